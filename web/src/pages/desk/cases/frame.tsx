@@ -18,7 +18,7 @@ export function Frame({ route, title, children }: { route: Route; title: string;
     }));
     return (
         <Desk title={title} step={hrefOf(route)} groups={["caseworker", "lead", "officer"]}>
-            <div class="case-top">
+            <div class="case-top" data-at={route.name}>
                 <nav aria-label={w.listsLabel}>
                     <ul class="lists">
                         {lists.map((list) => (

@@ -1,15 +1,16 @@
 /** The round's list: how far it is, why each household was chosen, and choosing many at once. */
 import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../api/desk";
-import { at } from "../../../desk/parts/amounts";
 import { useAsked } from "../../../desk/parts/asking";
 import { useDraft } from "../../../desk/parts/drafts";
 import { SelectField } from "../../../desk/parts/fields";
 import { Refusal } from "../../../desk/parts/told";
 import { partsWords } from "../../../desk/parts/words";
 import { TextField } from "../../../kit/fields";
-import { language, useWords } from "../../../kit/words";
+import { language, moment, useWords } from "../../../kit/words";
 import { useKeys } from "../cases/keys";
+import { until } from "../cases/queue/marks";
+import { caseWords } from "../cases/words/case";
 import { Chosen, CHOSEN_MAX } from "./chosen";
 import { Letters } from "./letters";
 import { words } from "./words";
@@ -197,6 +198,7 @@ function Progress({ answer }: { answer: Desk["VisitsView"] }) {
 
 function Line({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoose: () => void }) {
     const w = useWords(words);
+    const c = useWords(caseWords);
     return (
         <li data-household={row.household} data-state={row.state}>
             <div class="krds-form-check round-choose">
@@ -238,8 +240,8 @@ function Line({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
                 <span lang="ko">{row.centre_name}</span>
                 <span>{w.visitStates[row.state]}</span>
                 {row.taken_by && <span>{w.takenBy(row.mine ? w.me : (row.taken_by_name ?? w.colleague))}</span>}
-                {row.state !== "closed" && <span>{w.due(at(row.deadline_at))}</span>}
-                {row.next_at && <span>{w.next(at(row.next_at))}</span>}
+                {row.state !== "closed" && <span>{w.due(until(row.deadline_at, c))}</span>}
+                {row.next_at && <span>{w.next(moment(row.next_at))}</span>}
                 {row.attempts > 0 && <span>{w.attempts(row.attempts)}</span>}
                 {row.outcome && row.outcome !== "false_report" && <span>{w.outcomes[row.outcome]}</span>}
                 {row.nothing && <span>{w.nothings[row.nothing]}</span>}

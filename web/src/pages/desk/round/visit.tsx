@@ -1,11 +1,13 @@
 /** One household: where it is, why it was chosen, what was done, and what can be done now. */
 import { desk, type Desk } from "../../../api/desk";
-import { at } from "../../../desk/parts/amounts";
 import { useAsked } from "../../../desk/parts/asking";
 import { Back } from "../../../desk/parts/back";
+import { dialled } from "../../../desk/parts/telephone";
 import { Loaded } from "../../../desk/parts/told";
-import { language, useWords } from "../../../kit/words";
+import { language, moment, useWords } from "../../../kit/words";
 import { useKeys } from "../cases/keys";
+import { until } from "../cases/queue/marks";
+import { caseWords } from "../cases/words/case";
 import { flagWords } from "../cases/words/flags";
 import { Acts } from "./acts";
 import { words } from "./words";
@@ -15,6 +17,7 @@ type View = Desk["VisitView"];
 export function Visit({ round, household, onBack }: { round: string; household: string; onBack: () => void }) {
     const w = useWords(words);
     const f = useWords(flagWords);
+    const c = useWords(caseWords);
     const path = { round, household };
     const asked = useAsked(
         () => desk.GET("/v1/desk/visits/{round}/{household}", { params: { path } }),
@@ -63,11 +66,13 @@ export function Visit({ round, household, onBack }: { round: string; household: 
                             </div>
                             <div>
                                 <dt lang="ko">{visit.centre_name}</dt>
-                                <dd>{visit.centre_phone}</dd>
+                                <dd>
+                                    <a href={dialled(visit.centre_phone)}>{visit.centre_phone}</a>
+                                </dd>
                             </div>
                             <div>
-                                <dt>{w.due(at(visit.deadline_at))}</dt>
-                                <dd>{visit.next_at ? w.next(at(visit.next_at)) : w.levels[visit.level]}</dd>
+                                <dt>{w.due(until(visit.deadline_at, c))}</dt>
+                                <dd>{visit.next_at ? w.next(moment(visit.next_at)) : w.levels[visit.level]}</dd>
                             </div>
                         </dl>
                         <section>
@@ -99,7 +104,7 @@ export function Visit({ round, household, onBack }: { round: string; household: 
                                     {visit.alerts.map((each) => (
                                         <li key={each.alert_id} data-alert={each.confidence}>
                                             <a href={`/desk/cases/#r/${each.alert_id}`}>{each.alert_id.slice(0, 8)}</a>{" "}
-                                            {at(each.received_at)} · {w.surely[each.confidence]}
+                                            {moment(each.received_at)} · {w.surely[each.confidence]}
                                             {each.flags.map(
                                                 (flag) =>
                                                     ` · ${f.kinds[flag.kind]}${flag.note ? `: ${flag.note}` : ""}`,
@@ -127,7 +132,7 @@ function History({ visit }: { visit: View }) {
             <ul class="history">
                 {visit.history.map((line) => (
                     <li key={line.version} data-did={line.what}>
-                        {at(line.at)} · {w.did[line.what] ?? line.what} · {line.name ?? w.colleague}
+                        {moment(line.at)} · {w.did[line.what] ?? line.what} · {line.name ?? w.colleague}
                         {line.to_name && ` → ${line.to_name}`}
                         {told(line.facts, w).map((each) => ` · ${each}`)}
                     </li>

@@ -10,7 +10,9 @@ export function Talk({ report }: { report: Report }) {
     const w = useWords(reportWords);
     return (
         <section aria-labelledby="talk-title">
-            <h2 id="talk-title">{w.talk.title}</h2>
+            <h2 id="talk-title" tabIndex={-1}>
+                {w.talk.title}
+            </h2>
             {report.unread ? (
                 <p>
                     <strong class="mark mark-news">{w.answers(report.unread)}</strong>

@@ -65,7 +65,7 @@ function Words({ title, words }: { title?: string; words: Report["danger"]["word
             <ul class="found">
                 {words.map((word) => (
                     <li key={word.entry + word.words}>
-                        {word.words && `“${word.words}”`}{" "}
+                        {word.words && `“${word.words.trim()}”`}{" "}
                         <span class="hint">
                             {[
                                 w.kinds[word.kind] ?? word.kind,

@@ -1,5 +1,6 @@
 /** One report: what must not happen first, then danger, then all that the first call needs; and beside it what can be done. */
 import { useEffect, useState } from "preact/hooks";
+import type { Report } from "../../../../api/cases";
 import { session } from "../../../../session/session";
 import { Notice } from "../../../../kit/fields";
 import { grouped } from "../../../../kit/grouped";
@@ -66,8 +67,8 @@ function Known({ of }: { of: Case }) {
         <div class="report" data-state={report.state} data-version={report.version}>
             <div class="report-first">
                 <Flags report={report} />
-                <Standing of={of} />
                 <Danger report={report} />
+                <Standing report={report} />
             </div>
             <Panel of={of} open={open} chosen={chosen} judging={judging} onOpen={setOpen} />
             <div class="report-read">
@@ -80,15 +81,16 @@ function Known({ of }: { of: Case }) {
                 <Discovery report={report} onJudge={judge} />
                 <Programmes report={report} onPropose={isOwn(report) ? propose : undefined} />
                 <History report={report} />
+                <Of of={of} />
             </div>
         </div>
     );
 }
 
-function Standing({ of: { report, reload } }: { of: Case }) {
+/** How it stands, in a line, before what is read for the first call. */
+function Standing({ report }: { report: Report }) {
     const w = useWords(reportWords);
     const c = useWords(caseWords);
-    const p = useWords(words);
     const me = session()?.subject;
     const whose = !report.taken_by
         ? w.nobody
@@ -118,6 +120,32 @@ function Standing({ of: { report, reload } }: { of: Case }) {
                     <dt>{w.level}</dt>
                     <dd>{c.level[report.level] ?? report.level}</dd>
                 </div>
+            </dl>
+            {report.unread ? (
+                <button type="button" class="krds-btn small" data-to="talk" onClick={toTalk}>
+                    <strong class="mark mark-news">{w.answers(report.unread)}</strong>
+                </button>
+            ) : null}
+            {report.handed_to && <Notice kind="info">{w.handedTo(report.handed_to.name)}</Notice>}
+        </div>
+    );
+}
+
+/** The address of the page says which report is shown, so that no link can lead to a place in it. */
+function toTalk(): void {
+    const talk = document.getElementById("talk-title");
+    talk?.focus();
+    talk?.scrollIntoView();
+}
+
+/** What is not needed for the first call: whose area it is, the whole number, and the page itself. */
+function Of({ of: { report, reload } }: { of: Case }) {
+    const w = useWords(reportWords);
+    const p = useWords(words);
+    return (
+        <section aria-labelledby="of-title">
+            <h2 id="of-title">{w.ofReport}</h2>
+            <dl class="facts">
                 <div>
                     <dt>{w.office}</dt>
                     <dd lang="ko">
@@ -129,7 +157,6 @@ function Standing({ of: { report, reload } }: { of: Case }) {
                     <dd class="number-of">{grouped(report.alert_id)}</dd>
                 </div>
             </dl>
-            {report.handed_to && <Notice kind="info">{w.handedTo(report.handed_to.name)}</Notice>}
             <div class="actions">
                 <button type="button" class="krds-btn small" onClick={() => void reload()}>
                     {p.again}
@@ -138,6 +165,6 @@ function Standing({ of: { report, reload } }: { of: Case }) {
                     {w.print}
                 </button>
             </div>
-        </div>
+        </section>
     );
 }

@@ -75,7 +75,9 @@ export function useCase(id: string): Case | { report?: undefined; problem: strin
         setProblem(undefined);
         await read();
     };
+    // Whoever begins something else is not to read of what was stored before: it would be taken for this.
     const forget = () => {
+        setTold(undefined);
         setProblem(undefined);
         setMeanwhile([]);
     };
