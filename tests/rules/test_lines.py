@@ -202,6 +202,8 @@ def test_M2_what_a_file_is_is_told_by_its_first_bytes_however_they_are_cut() -> 
     for begins, code in (
         (b"PK\x03\x04", "spreadsheet_file"),
         (b"\x1f\x8bxx", "packed_file"),
+        (b"PK\x03\x04" + bytes(22) + b"\x07\x00\x00\x00" + b"may.CSV\x00", "packed_file"),
+        (b"PK\x03\x04" + bytes(22) + b"\x08\x00\x00\x00" + b"mimetypeb.csv", "spreadsheet_file"),
         (b"%PDF", "no_text"),
         (b"\xef\xbb\xbf%PDF-1.7\n", "no_text"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "no_text"),

@@ -29,8 +29,9 @@ behind the mark: no name of a column begins with those letters of it."""
 UNREADABLE_LETTER = "\ufffd"
 """What stands where bytes are no letter of the file's encoding."""
 
+_ZIP, _ZIP_NAME_AT = b"PK\x03\x04", 30
 _NOT_TEXT = {
-    b"PK\x03\x04": "spreadsheet_file",
+    _ZIP: "spreadsheet_file",
     b"\xd0\xcf\x11\xe0": "spreadsheet_file",
     b"\x1f\x8b": "packed_file",
     b"%PDF": "no_text",
@@ -156,10 +157,16 @@ def _unmarked(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk if number else chunk.removeprefix(codecs.BOM_UTF8)
 
 
+def _packs_a_csv(head: bytes) -> bool:
+    """Whether these bytes begin a zip file of a CSV: a spreadsheet's own file is one too, of other things."""
+    name = head[_ZIP_NAME_AT : _ZIP_NAME_AT + int.from_bytes(head[26:28], "little")]
+    return head.startswith(_ZIP) and name.lower().endswith(b".csv")
+
+
 def _could_be(head: bytes) -> tuple[Encoding, ...]:
     for begins, code in _NOT_TEXT.items():
         if head.removeprefix(codecs.BOM_UTF8).startswith(begins):
-            raise FileRefused(code, ending=".csv")
+            raise FileRefused("packed_file" if _packs_a_csv(head) else code, ending=".csv")
     if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
         return ("utf-32",)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
