@@ -141,6 +141,68 @@ def test_P4_each_entry_is_told_once_and_in_order_whatever_gets_between(
         assert reader.after == reading.last(partner_id)
 
 
+def added(client: Any, *batch: tuple[int, int]) -> None:
+    """Has a writer with this client tell of orders and how many entries they have."""
+    table = Table(client, TABLE, sleep=lambda _: None)
+    records = [record(number, entries) for number, entries in batch]
+    told = Batch({"Records": records}, FeedStore(table), PartnerStore(table), lambda: NOON)
+    for each in records:
+        told.settle(each)
+
+
+def heard_by(world: World, partner_id: str) -> list[tuple[str, int]]:
+    reader = Reader(FeedStore(Table(world.client, TABLE)), partner_id)
+    reader.asks(50)
+    return reader.heard
+
+
+@pytest.mark.parametrize("before", [[], [(4, 1)]])
+def test_P4_of_two_writers_of_one_feed_neither_takes_the_others_number(
+    made: tuple[World, Any], before: list[tuple[int, int]]
+) -> None:
+    """Another order is told of between a writer's read and its write, in an empty feed and in one that is not."""
+    world, remembered = made
+    world.restore(remembered)
+    added(world.client, *before)
+    goes_on: list[Callable[[], object]] = [lambda: added(world.client, (2, 1)), lambda: None]
+    added(Interrupted(world.client, goes_on), (0, 1))
+    assert goes_on == []
+    assert heard_by(world, "happy") == [*((ORDERS[n], last) for n, last in before), (ORDERS[2], 1), (ORDERS[0], 1)]
+
+
+class Torn:
+    """A client whose first read of many items sees the feed's head as it is after another writer, and what was told of
+    each order as it was before: DynamoDB promises that each item is fresh, and not that all are of one instant."""
+
+    def __init__(self, client: Any, other: Callable[[], object]) -> None:
+        self._client = client
+        self._others = [other]
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def batch_get_item(self, **arguments: Any) -> Any:
+        before = self._client.batch_get_item(**arguments)
+        if not self._others:
+            return before
+        self._others.pop()()
+        after = self._client.batch_get_item(**arguments)
+        items = [item for item in after["Responses"][TABLE] if item["sk"]["S"] == keys.HEAD]
+        items += [item for item in before["Responses"][TABLE] if item["sk"]["S"] != keys.HEAD]
+        return {**after, "Responses": {TABLE: items}}
+
+
+@pytest.mark.parametrize("known", [0, 1])
+def test_P4_an_entry_is_told_once_though_a_read_of_head_and_orders_is_of_two_instants(
+    made: tuple[World, Any], known: int
+) -> None:
+    world, remembered = made
+    world.restore(remembered)
+    added(world.client, *([(0, known)] if known else []))
+    added(Torn(world.client, lambda: added(world.client, (0, known + 1))), (0, known + 2))
+    assert heard_by(world, "happy") == [(ORDERS[0], entry) for entry in range(1, known + 3)]
+
+
 def test_P4_a_reader_stops_before_a_hole_and_loses_nothing(made: tuple[World, Any]) -> None:
     """Of a transaction that is being committed a query may see a later row first."""
     world, remembered = made

@@ -1,15 +1,14 @@
 """The feeds in the meals table.
 
-A feed's events are numbered from 1 without a gap. Its head and what is added stand in one transaction, so that
-transactions on a feed come one after the other, and an event is there no earlier than those before it. How much of an
-order was told stands in the row of its reference, in the same transaction: each entry is told once, however often the
-stream brings it.
+A feed's events are numbered from 1 without a gap. Its head and what is added stand in one transaction, and an event's
+row is put only where none stands, so that transactions on a feed come one after the other, and an event is there no
+earlier than those before it. How much of an order was told stands in the row of its reference, in the same transaction:
+each entry is told once, however often the stream brings it.
 """
 
 from collections.abc import Mapping, Sequence
 
-from dolbom.dynamo.items import Item
-from dolbom.dynamo.table import ABSENT, Cancelled, Condition, Put, Table, Update, Write
+from dolbom.dynamo.table import Cancelled, Condition, Put, Table, Update, Write
 from dolbom.errors import Fault, Invalid, Unreadable
 from dolbom.meals import keys as meal_keys
 from dolbom.partners.feed import keys
@@ -125,20 +124,14 @@ def _additions(
 def _told(order: Grown, known: int) -> Update:
     condition = Condition("told = :known", {":known": known})
     if known == 0:
-        condition = Condition("attribute_exists(pk) AND attribute_not_exists(told)")
+        condition = Condition("attribute_not_exists(told)")
     return Update(
         meal_keys.reference(order.ref), meal_keys.PLACED, "SET told = :told", condition, values={":told": order.entries}
     )
 
 
 def _head(partner_id: str, last: int, position: int) -> Write:
+    """Without a condition on the number that was read: whoever read an older one puts an event where one stands."""
     if last == 0:
-        item: Item = {"pk": keys.feed(partner_id), "sk": keys.HEAD, "kind": "feed", "last_position": position}
-        return Put(item, ABSENT)
-    return Update(
-        keys.feed(partner_id),
-        keys.HEAD,
-        "SET last_position = :last",
-        Condition("last_position = :read", {":read": last}),
-        values={":last": position},
-    )
+        return Put({"pk": keys.feed(partner_id), "sk": keys.HEAD, "kind": "feed", "last_position": position})
+    return Update(keys.feed(partner_id), keys.HEAD, "SET last_position = :last", values={":last": position})
