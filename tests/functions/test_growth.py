@@ -1,6 +1,8 @@
 """What a report, a row of a queue and the clocks' minute cost does not grow with the reports that are open, nor a
 night's proof with history."""
 
+from typing import Any
+
 from bench import audit
 from bench.parts import open_reports
 
@@ -15,8 +17,14 @@ def test_an_act_costs_as_much_behind_many_open_reports_as_behind_few() -> None:
         assert moved <= GROWTH_MAX * little[act][1], act
 
 
+def told_of(months: int) -> dict[str, Any]:
+    night = audit.OneNight(months)
+    night.prove()
+    return night.told()
+
+
 def test_O1_a_nights_proof_reads_as_much_behind_months_of_history_as_behind_one() -> None:
-    little, much = audit.night(1), audit.night(4)
+    little, much = told_of(1), told_of(4)
     assert much["units"] <= GROWTH_MAX * little["units"]
     assert much["units_of_all"] > 3 * little["units_of_all"]
 
