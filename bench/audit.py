@@ -1,8 +1,8 @@
 """The nightly proof (O1): that it grows with what is new, and not with history.
 
     make bench NAME=audit                          1,000,000 entries against 10,000
-    python -m bench.audit scan 10000000            one of them alone: scan, nights (rounds), segments; this one is
-                                                   a quarter of an hour of a processor
+    python -m bench.audit segment 10000000         one of them alone: scan, segment (one of 32), nights (rounds),
+                                                   segments; a scan of so many is a quarter of an hour
 
 A made-up town whose children each live the same months: a load, and 22 captured orders a month. The table is told page
 by page, a megabyte each, as DynamoDB's wire has it; what is not ours (the network, the engine) costs nothing here.
@@ -35,7 +35,7 @@ from dolbom.meals.files.loads import Load, loaded
 from dolbom.meals.ledger import Entry
 from dolbom.meals.orders.lifecycle import Approval, Left, Order, Tender, captured, held
 from dolbom.meals.orders.rows import order_item, reference_item
-from dolbom.meals.rows import account_put, entry_item, seal_of
+from dolbom.meals.rows import account_of, account_put, digest, entry_item, sealed
 from tests.support.strategies import CHILD, TOWN, blank_order
 from tests.support.usual import basket, policy
 from tools.steps import ROOT
@@ -45,6 +45,8 @@ FEW, MANY = 10_000, 1_000_000
 MONTHS_FEW, MONTHS_MANY = 1, 36
 CHILDREN = 60
 ROUNDS = 15
+SEGMENTS = 32
+"""As deployed (`infra/constructs/nightly_proof.py`)."""
 ORDERS_A_MONTH, WON = 22, 8_000
 GROWTH_MAX, PEAK_MB_MAX, SPEEDUP_MIN = 1.2, 256, 1.8
 PAGE_BYTES, UNIT_BYTES = 1_000_000, 4_096
@@ -158,8 +160,7 @@ class Town(Table):
                 wire["child_id"] = name
             if "ref" in wire:
                 wire["ref"] = {"S": f"{wire['ref']['S']}.{number}"}
-            item = from_attributes(wire)
-            yield _numbered(item, f".{number}") if item["kind"] == "entry" else item
+            yield _of_child(from_attributes(wire), f".{number}")
 
     def line(self, pk: str) -> Item:
         """The file's line that a load of one child came with."""
@@ -213,10 +214,14 @@ class Town(Table):
         return [item for pk in pks for item in self.items(int(pk[-7:]), places)]
 
 
-def _numbered(row: Item, end: str) -> Item:
-    """A load's row under a number of its own: no two children's loads are one line of a file."""
-    entry = {**row["journal"][0], "id": row["journal"][0]["id"] + end}
-    return {**row, "sk": row["sk"] + end, "journal": [{**entry, "seal": seal_of(entry)}]}
+def _of_child(row: Item, end: str) -> Item:
+    """A row that now names another child, as it would have been written for that one; a load's under a number of its
+    own, since no two children's loads are one line of a file."""
+    if row["kind"] == "account":
+        return {**row, "digest": digest(account_of(row))}
+    if row["kind"] == "entry":
+        row = {**row, "sk": row["sk"] + end, "journal": [{**row["journal"][0], "id": row["journal"][0]["id"] + end}]}
+    return sealed(row)
 
 
 class Prover(SegmentProver):
@@ -227,12 +232,12 @@ class Prover(SegmentProver):
         return self.table.life.policies
 
 
-def scanned(entries: int) -> dict[str, Any]:
-    """All of a table of so many entries, proved anew."""
+def scanned(entries: int, segments: int = 1) -> dict[str, Any]:
+    """All of a table of so many entries, proved anew; or the first of its segments, as each process has one."""
     life = Life(12)
     town = Town(life, max(1, entries // life.entries))
     begun = time.process_time()
-    proof = Prover(town, END, DAY).prove(0, 1)
+    proof = Prover(town, END, DAY).prove(0, segments)
     cpu = time.process_time() - begun
     assert not proof.findings, next(iter(proof.findings))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -279,6 +284,11 @@ def nights(rounds: int) -> dict[str, Any]:
     return {"short": short.told(), "long": long.told(), "growth": round(median(ratios), 3)}
 
 
+def segment(entries: int) -> dict[str, Any]:
+    """The first segment of such a table, cut as the proof cuts it."""
+    return scanned(entries, SEGMENTS)
+
+
 def in_segments(entries: int) -> dict[str, Any]:
     """The same in one segment and in four, of which each of two processors takes two."""
     life = Life(12)
@@ -293,5 +303,5 @@ def in_segments(entries: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    kinds = {"scan": scanned, "nights": nights, "segments": in_segments}
+    kinds = {"scan": scanned, "segment": segment, "nights": nights, "segments": in_segments}
     print(json.dumps(kinds[sys.argv[1]](int(sys.argv[2]))))

@@ -13,6 +13,7 @@ import pytest
 
 from dolbom.clock import stamp
 from dolbom.deadline import Deadline
+from dolbom.dynamo.items import from_attributes
 from dolbom.dynamo.table import PRESENT, Put, Table
 from dolbom.dynamo.together import ROWS_MAX, TRIES
 from dolbom.meals import keys
@@ -22,6 +23,7 @@ from dolbom.meals.files.intake import Intake
 from dolbom.meals.files.results import Result
 from dolbom.meals.files.rows import ROWS_A_LINE
 from dolbom.meals.files.store import FileStore
+from dolbom.meals.rows import sealed
 from dolbom.meals.store import MealStore
 from dolbom.wire.failures import Refused
 from tests.conftest import Aws
@@ -310,8 +312,11 @@ def test_a_call_that_ends_goes_on_behind_what_it_has_posted(town: Town) -> None:
 
 
 def _but_line_numbers(rows: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
-    """A cancellation that waited is told by its purchase's line, or by its own where the purchase has come by then."""
-    return {place: {name: value for name, value in row.items() if name != "line"} for place, row in rows.items()}
+    """A cancellation that waited is told by its purchase's line, or by its own where the purchase has come by then; it
+    is sealed with it."""
+    found = {place: from_attributes(row) for place, row in rows.items()}
+    less = {place: {name: value for name, value in row.items() if name != "line"} for place, row in found.items()}
+    return {place: sealed(row) if row.get("journal") else row for place, row in less.items()}
 
 
 def _turn_of(operation: str, town: Town, lines: Lines) -> int:

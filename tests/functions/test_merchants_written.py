@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dolbom.audits.segments import SegmentProver
-from dolbom.dynamo.table import Condition, Put, Table
+from dolbom.dynamo.table import Condition, Delete, Put, Table
 from dolbom.meals.accounts import Change
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.cell_store import shops_in
@@ -204,6 +204,14 @@ def test_O1_the_nights_proof_names_a_shop_that_is_not_in_its_cell_and_a_cell_tha
         town.table.write(Put({**row, "packed": pack(packed)}, Condition("attribute_exists(pk)")))
         assert proved(town) == expected
     town.table.write(Put(row, Condition("attribute_exists(pk)")))
+    assert proved(town) == set()
+    # Copies under another key, each of which agrees with all that it names.
+    profile = town.table.get(f"MERCHANT#{first.merchant_id}", "PROFILE")
+    assert profile is not None
+    for copied, pk in ((profile, "MERCHANT#another"), (row, f"{place}0")):
+        town.table.write(Put({**copied, "pk": pk}))
+        assert proved(town) == {("misplaced_row", pk)}
+        town.table.write(Delete(pk, copied["sk"]))
     assert proved(town) == set()
     town.table.write(Put({**row, "packed": b"no cell"}, Condition("attribute_exists(pk)")))
     assert ("unreadable_row", place) in proved(town)

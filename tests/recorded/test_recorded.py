@@ -222,8 +222,8 @@ def as_then(tables: dict[str, list[Json]]) -> dict[str, list[Json]]:
         text = text.replace(now, then)
     then_written: dict[str, list[Json]] = json.loads(text)
     for item in then_written["meals"]:
-        for entry in item["journal"] if item["kind"] == "entry" else ():
-            # An entry's id holds its number, and is sealed with it.
+        for entry in item.get("journal", ()):
+            # An entry's id holds its number, and is sealed with it; then a seal was one of an entry alone.
             entry["seal"] = seal_of(entry)
     then_written["meals"].sort(key=lambda item: (item["pk"], item["sk"]))
     return then_written

@@ -23,7 +23,7 @@ from dolbom.meals.limits.recount import truth_of
 from dolbom.meals.orders.lifecycle import Order, captured, refunded, released
 from dolbom.meals.orders.rows import order_item
 from dolbom.meals.policy import MealPolicy
-from dolbom.meals.rows import account_put, entry_item, seal_of
+from dolbom.meals.rows import account_put, entry_item, seal_of, sealed
 from tests.support.strategies import CHILD, TOWN
 from tests.support.usual import LOT, MONTH, NOON, TODAY, account, basket, placed, policy
 
@@ -318,12 +318,21 @@ def test_O1_a_child_without_an_account_is_found_if_it_has_rows_of_money() -> Non
 
 def test_O1_a_row_that_adds_up_and_cannot_be_read_is_found_and_one_without_a_ledger_ends_the_count() -> None:
     without_prices = ORDER | {"lines": [["gimbap"]]}
-    assert proven(LOAD, without_prices) == [("unreadable_row", "", "KeyError")]
+    assert proven(LOAD, sealed(without_prices)) == [("unreadable_row", "", "KeyError")]
     spoilt = LOAD | {"journal": 5}
     assert proven(spoilt, of_child=right(LOAD)) == [("unreadable_row", "", "TypeError")]
     beside = {"pk": PK, "sk": "CARD#1", "kind": 5}
     assert said(prove(PK, [right(LOAD), LOAD, beside], lambda _: [], LATER)) == [("unreadable_row", "", "TypeError")]
     assert proven(LOAD, of_child=right(LOAD) | {"lots": 5}) == [("unreadable_row", "", "AttributeError")]
+
+
+@pytest.mark.parametrize(
+    "name", ["merchant_id", "municipality", "policy_version", "day", "fingerprint", "lines", "left"]
+)
+def test_O1_R8_what_an_order_says_beside_its_entries_is_sealed_with_them(name: str) -> None:
+    """Whom it pays and whose it is stands in no leg: another shop's order would balance as well."""
+    for told in ({**ORDER, name: f"{ORDER[name]}0"}, {key: value for key, value in ORDER.items() if key != name}):
+        assert ("seal_broken", "", ORDER["journal"][0]["id"]) in proven(LOAD, told, of_child=right(LOAD, ORDER))
 
 
 def test_O1_what_the_clock_would_never_find_is_found() -> None:
@@ -344,7 +353,7 @@ def test_O1_what_the_clock_would_never_find_is_found() -> None:
 def test_O1_M6_more_coupons_than_the_policies_that_decided_allow_are_found() -> None:
     few, many = policy(coupons_a_month=0), policy(version=2, coupons_a_month=1)
     assert proven(LOAD, ORDER, rules=[few]) == [("over_coupons", f"{MONTH} 0", "1")]
-    by_the_second = ORDER | {"policy_version": 2}
+    by_the_second = sealed(ORDER | {"policy_version": 2})
     assert proven(LOAD, by_the_second, rules=[few, many]) == []
     assert proven(LOAD, ORDER, rules=[policy(municipality="41430", coupons_a_month=0)]) == []
     counted_still = order(captures(), refunds(0, 3_000))

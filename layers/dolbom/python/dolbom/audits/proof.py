@@ -18,6 +18,7 @@ from dolbom.clock import parse_stamp, seoul_day
 from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.meals import keys
 from dolbom.meals.policy import MealPolicy
+from dolbom.meals.rows import account_of, digest
 
 BREACH_GRACE = timedelta(hours=1)
 """How long a breach may wait for the stream."""
@@ -64,6 +65,7 @@ def prove(
     ]
     if readable and not unread:
         try:
+            found += _of_digest(account)
             found += _of_account(account, rows, at, before)
             found += _of_limits(account, rows, items, policies, at, before)
         except UNREADABLE as error:
@@ -76,6 +78,14 @@ def is_off_the_clock(row: Item) -> bool:
     """Whether something falls due of a row, and the clock will never find it: a hold, or money that lapses."""
     is_open = row.get("state") == "held" if row.get("kind") == "order" else bool(row.get("lots"))
     return is_open and not {"clock_shard", "due_at"} <= row.keys()
+
+
+def _of_digest(account: Item) -> Iterable[Finding]:
+    """An account is written with a digest of all that it says: its town and its state stand in no entry. Of what later
+    code put beside it, it may have made the digest, too."""
+    known = account_of(account)
+    if not known.beyond and account["digest"] != digest(known):
+        yield Finding(account["pk"], account["sk"], "seal_broken", "", "digest")
 
 
 def _of_account(account: Item, rows: Sequence[Item], at: datetime, before: Brought) -> Iterable[Finding]:

@@ -9,7 +9,7 @@ from dolbom.audits.finding import Finding
 from dolbom.clock import parse_stamp
 from dolbom.dynamo.items import Item, texts
 from dolbom.meals import keys
-from dolbom.meals.rows import seal_of
+from dolbom.meals.rows import is_sealed
 
 HOLD_GRACE = timedelta(minutes=15)
 """How long after its life a hold may wait for the clock to let go of it."""
@@ -29,7 +29,7 @@ def of_row(row: Item, seen: Counter[str], at: datetime) -> Iterable[Finding]:
         total = sum(leg["amount"] for leg in entry["legs"])
         if total != 0:
             yield finding("unbalanced", 0, f"{entry['id']}: {total}")
-        if entry.get("seal") != seal_of(entry):
+        if not is_sealed(row, entry):
             yield finding("seal_broken", "", entry["id"])
         seen[entry["id"]] += 1
         if seen[entry["id"]] == 2:

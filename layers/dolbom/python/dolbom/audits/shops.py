@@ -43,6 +43,9 @@ class ShopProver:
         return []
 
     def _of_profile(self, item: Item) -> list[Finding]:
+        of = keys.merchant(known_of(item).merchant.merchant_id)
+        if item["pk"] != of:
+            return [Finding(item["pk"], item["sk"], "misplaced_row", of, item["pk"])]
         found = _shown(item)
         if found is None or self._stands(found, fresh=False):
             return []
@@ -56,6 +59,9 @@ class ShopProver:
             found = before
 
     def _of_cell(self, item: Item) -> list[Finding]:
+        elsewhere = {pk for shop in shops_in(item) if (pk := keys.tile(tile_of(shop.place))) != item["pk"]}
+        if elsewhere:
+            return [Finding(item["pk"], item["sk"], "misplaced_row", " ".join(sorted(elsewhere)), item["pk"])]
         if self._differing(shops_in(item)):
             rounds = self.table.rounds()
             while rounds.another():

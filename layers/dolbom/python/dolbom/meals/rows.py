@@ -113,10 +113,35 @@ def entry_item(entry: Entry) -> Item:
     return item | {"seal": seal_of(item)}
 
 
-def seal_of(entry: Mapping[str, Any]) -> str:
-    """What an entry's content is known by: an audit names the row whose entry is no longer what was sealed (O1)."""
+STANDS = (
+    *("child_id", "order_id", "ref", "partner", "merchant_id", "municipality", "policy_version", "fingerprint", "day"),
+    *("placed_at", "hold_until", "lines", "basket", "tender", "left"),
+    *("amount", "content", "file", "line", "purchased_at", "sender"),
+)
+"""What a row of the journal says beside its entries, of orders and of files' lines, and never otherwise."""
+
+
+def sealed(row: Item) -> Item:
+    """A row of the journal as it is first written: the seal of its first entry is one over what the row says, too."""
+    first, *others = row["journal"] or [None]
+    return {**row, "journal": [{**first, "seal": seal_of(first, row)}, *others]} if first else row
+
+
+def seal_of(entry: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
+    """What an entry's content is known by, and with a row what that says and never changes: an audit names the row that
+    is no longer what was sealed (O1)."""
     content = {name: value for name, value in entry.items() if name != "seal"}
+    stands = {name: row[name] for name in STANDS if name in row} if row is not None else {}
+    if stands:
+        content = {"entry": content, "row": stands}
     return hashlib.sha256(canonical(content)).hexdigest()[:16]
+
+
+def is_sealed(row: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
+    """Whether one of a row's entries is what was sealed. Rows that were written before rows were sealed, too, have a
+    seal of each entry alone."""
+    seal = entry.get("seal")
+    return (entry is row["journal"][0] and seal == seal_of(entry, row)) or seal == seal_of(entry)
 
 
 def entries_of(row: Mapping[str, Any]) -> tuple[Entry, ...]:

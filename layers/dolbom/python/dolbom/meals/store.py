@@ -20,7 +20,7 @@ from dolbom.meals.ledger import Entry
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.policy import CACHED_FOR
 from dolbom.meals.policy_store import PolicyStore
-from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item, over_update
+from dolbom.meals.rows import account_of, account_or_none, account_put, entry_item, over_update, sealed
 from dolbom.people.consents import consents
 from dolbom.people.entitlements import Person
 
@@ -79,7 +79,7 @@ class MealStore(PolicyStore):
             "kind": "entry",
             "journal": [entry_item(entry)],
         }
-        return account_put(before, after), Put(row)
+        return account_put(before, after), Put(sealed(row))
 
     def change_account(self, before: Account | None, after: Account, trace: Change | None = None) -> None:
         """Commits a change of an account that moves no money (its state, its town); with `trace`, together with who did

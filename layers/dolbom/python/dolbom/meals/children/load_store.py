@@ -9,7 +9,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
 from dolbom.meals.names import numbered
-from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item, origin_of
+from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item, origin_of, sealed
 from dolbom.meals.store import Stale
 
 UNDO = "load_undo"
@@ -82,7 +82,7 @@ class LoadStore:
         }
         change = {"pk": child, "sk": keys.change(trace.at, str(after.version)), "kind": "change", **asdict(trace)}
         try:
-            self.table.transact(account_put(before, after), Put(row), Put(change), looks=True)
+            self.table.transact(account_put(before, after), Put(sealed(row)), Put(change), looks=True)
         except Cancelled as cancelled:
             old = cancelled.old[1]
             if cancelled.failed[1] and old is not None:

@@ -18,7 +18,7 @@ from dolbom.meals.files.results import Posted
 from dolbom.meals.files.settlements import Cancellation, Purchase, Settled
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.names import NetworkCode
-from dolbom.meals.rows import account_of, account_put, entry_item
+from dolbom.meals.rows import account_of, account_put, entry_item, sealed
 from dolbom.strict_json import canonical
 
 ROWS_A_LINE = 3
@@ -146,7 +146,7 @@ def line_writes(
     if awaited:
         line["awaited"] = dict(awaited)
         over = still_awaited(awaited)
-    return account_put(before, after), Put(row), Put(line, over)
+    return account_put(before, after), Put(sealed(row)), Put(line, over)
 
 
 def line_of_money(

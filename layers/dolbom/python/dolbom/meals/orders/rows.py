@@ -9,7 +9,7 @@ from dolbom.dynamo.items import OF_THE_CLOCK, Item, counts, reading, texts, whol
 from dolbom.dynamo.table import Condition, Update
 from dolbom.meals import keys
 from dolbom.meals.orders.lifecycle import Basket, Left, Order, Tender
-from dolbom.meals.rows import entries_of, entry_item
+from dolbom.meals.rows import entries_of, entry_item, sealed
 
 P = TypeVar("P", Basket, Tender, Left)
 
@@ -39,7 +39,7 @@ def order_item(order: Order) -> Item:
         item["partner"] = order.partner
     if order.state == "held":
         item |= {"clock_shard": clock_shard(keys.HOLDS, order.order_id), "due_at": order.hold_until}
-    return item
+    return sealed(item)
 
 
 def reference_item(order: Order) -> Item:
