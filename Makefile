@@ -108,7 +108,7 @@ danger-report: $(STAMP) ## Measures how danger is found in reports' texts: recal
 
 # --- AWS -------------------------------------------------------------------------------------------------------------
 
-synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them (cdk-nag, cfn-lint, our own rules); needs no account
+synth: $(STAMP) ## Makes the templates and arm64 layers for AWS, and checks them (cdk-nag, cfn-lint, checkov, parliament, our own rules); needs no account
 	@$(VENV)/python -m tools.synth
 
 deploy: $(STAMP) ## Deploys to AWS all but the data: shows what changes, asks, tries it out (CANARY=off, AGAIN=word: docs/runbook.md)

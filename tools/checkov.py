@@ -1,11 +1,9 @@
-"""What checkov finds in the templates, and why each of it is as it is: asked by `make synth` where it is at hand.
+"""What checkov finds in the templates, and why each of it is as it is: asked by `make synth`.
 
-It stands in no lock of ours (docs/decisions/first-account.md): an environment of its own whose `checkov` is on the
-PATH is enough. A finding that is not acknowledged here ends the synthesis, and so does a reason that nothing needs.
+A finding that is not acknowledged here ends the synthesis, and so does a reason that nothing needs.
 """
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -49,16 +47,13 @@ ACKNOWLEDGED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def failed(templates: Sequence[Path]) -> list[tuple[str, str, str]] | None:
-    """What checkov finds: rule, resource, and what it wants; None where it is not at hand.
+def failed(program: Path, templates: Sequence[Path]) -> list[tuple[str, str, str]]:
+    """What checkov finds: rule, resource, and what it wants.
 
     Raises:
         StepFailed: it broke off, said nothing of the templates, or could not read one of them.
     """
-    program = shutil.which("checkov")
-    if program is None:
-        return None
-    command = [program, "--framework", "cloudformation", "--output", "json", "--quiet", "--compact", "--file"]
+    command = [str(program), "--framework", "cloudformation", "--output", "json", "--quiet", "--compact", "--file"]
     done = subprocess.run([*command, *map(str, templates)], capture_output=True, text=True, check=False)
     try:
         told: Any = json.loads(done.stdout)

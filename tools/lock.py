@@ -17,6 +17,7 @@ LOCKS = (
     (ROOT / "requirements" / "uv.in", ()),
     (ROOT / "requirements" / "dev.in", ()),
     (ROOT / "requirements" / "places.in", ("--no-deps",)),
+    (ROOT / "requirements" / "checkers.in", ()),
 )
 NODE_LOCK = ROOT / "package-lock.json"
 PYTHON_MIN = "3.11"

@@ -1,5 +1,5 @@
 """Makes what would be deployed to AWS and checks it, without an account: layers, templates, cdk-nag, cfn-lint,
-rules of our own, and checkov where it is at hand.
+rules of our own, checkov and parliament.
 
 python -m tools.synth
 """
@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from tools import checkov, template_rules
+from tools import checkers, checkov, parliament, template_rules
 from tools.packaging import layers
 from tools.packaging.assembly import EXAMPLE, assembly
 from tools.steps import BUILD, ROOT, StepFailed, finish, run, step
@@ -32,10 +32,11 @@ def main() -> None:
         if found := template_rules.faults(made_of):
             raise StepFailed("\n".join(found))
     with step("checkov (tools/checkov.py)"):
-        others = checkov.failed(templates)
-        if others is None:
-            print("  checkov is not on the PATH: it was not asked.")
-        elif unanswered := list(checkov.unanswered(others)):
+        if unanswered := list(checkov.unanswered(checkov.failed(checkers.program("checkov"), templates))):
+            raise StepFailed("\n".join(unanswered))
+    with step("parliament (tools/parliament.py)"):
+        told = parliament.found(checkers.program("parliament"), made_of, BUILD / "policies")
+        if unanswered := list(parliament.unanswered(told)):
             raise StepFailed("\n".join(unanswered))
     layers.report(layers.platform("aws"))
     print(f"  Who is told and where mails come from is made up: {EXAMPLE.name}. `make deploy` reads installation.json.")

@@ -1,6 +1,5 @@
 """What another checker finds is answered by a reason, or named; checkov itself is asked by `make synth`."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -56,11 +55,10 @@ def test_each_reason_is_a_sentence() -> None:
     ],
 )
 def test_a_checker_that_says_nothing_of_the_templates_ends_it_in_a_sentence(
-    script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    script: str, said: str, tmp_path: Path
 ) -> None:
     program = tmp_path / "checkov"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(StepFailed, match=said):
-        failed([])
+        failed(program, [])
