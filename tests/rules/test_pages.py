@@ -160,6 +160,15 @@ def test_A13_the_figures_tell_all_that_is_shown_and_hide_the_rest() -> None:
     assert "다른 지역과 합해서만" in Seen(as_page(figures(received=None, tables=[]))).text
 
 
+def test_A13_of_nobody_no_share_is_called_hidden() -> None:
+    nothing = {"never_percent": None, "half_within": None, "nine_tenths_within": None}
+    nobody = SliceView(parts=["housing"], name_ko="주거", received=0, tables=[], **nothing)
+    hidden = SliceView(parts=["violence"], name_ko="폭력", received=10, tables=[], **nothing)
+    text = "".join(Seen(as_page(figures(by_category=[nobody, hidden]))).text.split())
+    assert "주거0–––" in text
+    assert "폭력10비공개비공개비공개" in text
+
+
 def test_a_template_that_asks_for_what_is_not_given_is_no_page(tmp_path: Path) -> None:
     (tmp_path / "hollow.html").write_text("<p>{{ nothing }}</p>")
     with pytest.raises(UndefinedError):

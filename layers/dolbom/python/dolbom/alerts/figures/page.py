@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dolbom.alerts.figures.views import FiguresView, QuestionView, SharesView
+from dolbom.alerts.figures.views import FiguresView, QuestionView, SliceView, WithinView
 from dolbom.texts import audits as texts
 from dolbom.texts.desk import HIDDEN
 from dolbom.texts.pages import page
 
 TEMPLATE = Path(__file__).with_name("figures.html")
+NOBODY = "–"
 BAR_WIDTH, BAR_HEIGHT = 320, 30
 
 
@@ -36,7 +37,9 @@ def as_page(shown: FiguresView) -> str:
     )
 
 
-def _shares(of: SharesView) -> tuple[str, str, str, int]:
+def _shares(of: SliceView | WithinView) -> tuple[str, str, str, int]:
+    if not of.received:  # of nobody there is no share, and none is kept back
+        return NOBODY, NOBODY, NOBODY, 0
     return percent_or_hidden(of.never_percent), wait(of.half_within), wait(of.nine_tenths_within), of.never_percent or 0
 
 
