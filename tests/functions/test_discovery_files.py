@@ -17,7 +17,7 @@ from dolbom.discovery.choosing.silence import heard
 from dolbom.discovery.files.intake import IndicatorIntake
 from dolbom.discovery.household import Households
 from dolbom.discovery.rounds import Round
-from dolbom.discovery.store import IndicatorFile, RoundStore
+from dolbom.discovery.store import IndicatorFile, RoundState, RoundStore
 from dolbom.dynamo.table import PRESENT, Table, Update
 from dolbom.errors import Unreadable
 from dolbom.gateways.objects import Bucket
@@ -177,6 +177,19 @@ def test_D1_a_corrected_file_replaces_its_rounds_earlier_one_whatever_it_is_call
     world.send(text(OTHER), "indicators/power/2026-11/power-corrected.csv")
     assert [row["type"] for row in world.checked()] == ["power_cut"]
     assert world.store.file("2026-09", "power") is None
+
+
+def test_D1_the_same_under_another_name_is_told_and_what_comes_after_its_round_too(world: World) -> None:
+    """It is kept, and its sender would believe that the round was chosen by it."""
+    first = world.send(text(GOOD, OTHER))
+    again = world.send(text(GOOD, OTHER), "indicators/power/2026-11/again.csv")
+    assert (first["seen_as"], again["seen_as"], again["posted"], again["late"]) == ("", KEY, 2, None)
+    begun = {"step": "frozen", "begun_at": NOW, "inputs": {}, "left_out": "none", "weights": 1}
+    world.store.begin(RoundState.model_validate({"round": "2026-11", "edition": "2026-11-A", **begun}))
+    late = world.send(text(GOOD), "indicators/power/2026-11/corrected.csv")
+    assert (late["state"], late["posted"], late["late"]["code"]) == ("done", 1, "after_its_round")
+    assert "2026-11" in late["late"]["detail"]
+    assert world.send(text(GOOD), "indicators/power/2027-01/power.csv")["late"] is None
 
 
 def _sent_long_ago(row: IndicatorFile) -> Any:

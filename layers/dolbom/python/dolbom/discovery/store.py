@@ -182,6 +182,10 @@ class RoundStore:
         item = self.table.get(keys.of_round(round_code), keys.STATE)
         return RoundState.of(item) if item else None
 
+    def has_begun(self, round_code: str) -> bool:
+        """Whether a round has chosen, or is about to: what comes now changes nothing of it."""
+        return self.table.get(keys.of_round(round_code), keys.STATE) is not None
+
     def begin(self, state: RoundState) -> RoundState:
         """Writes down what a round is made of; how it stands, where somebody has before."""
         try:

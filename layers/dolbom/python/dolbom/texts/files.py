@@ -186,6 +186,12 @@ REFUSALS: dict[str, Words] = {
         "This folder is no round's: there is one every two months, named after an odd month, so that what is sent in "
         "December is for January's round: indicators/power/2027-01/",
     ),
+    "after_its_round": Words(
+        "{round} 회차는 이미 대상자를 골랐고, 이 파일로는 바뀌지 않습니다. "
+        "다음 회차에 파일이 오지 않으면 그때 이 파일을 씁니다.",
+        "Round {round} has chosen already, and this file changes nothing of it. It is used in the next round if none "
+        "is sent for that.",
+    ),
     "not_parquet": Words(
         "Parquet 파일로 읽을 수 없습니다(끊겼거나, 줄 수가 적힌 것과 다르거나, 다른 종류의 파일). "
         "CSV라면 이름이 .csv로 끝나게 올려 주세요.",

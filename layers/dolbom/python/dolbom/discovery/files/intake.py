@@ -27,7 +27,7 @@ from dolbom.gateways.objects import CHUNK_BYTES, Bucket
 from dolbom.meals.files.columns import columns_of
 from dolbom.meals.files.csv_lines import Line, lines
 from dolbom.meals.files.decoding import FILE_BYTES_MAX, LINES_MAX, UNREADABLE_LETTER, survey
-from dolbom.meals.files.results import FileRefused, LineError, Result, Results
+from dolbom.meals.files.results import FileRefused, LineError, Result, Results, worded
 from dolbom.patterns import trimmed
 
 CHECKED = "discovery/checked/"
@@ -74,6 +74,7 @@ class IndicatorIntake:
         if known is not None and known.sha256 == sha256 and known.key == arrival.key:
             return results.so_far(arrival.key, sha256)
         result.sha256 = sha256
+        result.seen_as = known.key if known is not None and known.sha256 == sha256 else ""
         with (folder / "rows").open("w", encoding="utf-8") as rows:
             for kept in self._kept(arrival, folder / "file", result):
                 cells = (kept.household, kept.centre, kept.town, kept.type, kept.value, kept.month, kept.address)
@@ -85,6 +86,8 @@ class IndicatorIntake:
         result.already = good - result.posted
         checked = f"{CHECKED}{arrival.of.code}/{arrival.body}/{sha256}.parquet"
         self.reports.upload(checked, folder / "checked.parquet", "application/vnd.apache.parquet")
+        if self.store.has_begun(arrival.of.code):
+            result.late = worded(FileRefused("after_its_round", round=arrival.of.code))
         results.finish(result)
         self.store.put_file(_row(arrival, sent, result, checked))
         return result

@@ -138,6 +138,8 @@ class Result:
     """The first `ERRORS_LISTED_MAX` bad lines, by number."""
     ignored: list[str] = field(default_factory=list)
     """Columns that were passed over, by their names."""
+    late: Mapping[str, Any] | None = None
+    """That it came too late for what it was sent for, in words, though its lines were taken in."""
     at: str = ""
 
     def count(self, number: int, error: LineError) -> None:
@@ -187,6 +189,6 @@ def _read(stored: Mapping[str, Any]) -> Result:
     counts(found.lines, found.last_line, found.lines_in_file, found.posted, found.already, found.failed, found.stuck)
     whole_numbers(found.amount)
     lists(found.errors, found.ignored)
-    for told in (found.refused or {}, *found.errors):
+    for told in (found.refused or {}, found.late or {}, *found.errors):
         dict(told)
     return found
