@@ -56,6 +56,27 @@ def test_costs_in_all_are_what_the_tables_add_up_to() -> None:
     assert [usd(city), usd(nation)] == [about(in_all(0)), about(in_all(1))]
 
 
+READ = 0.136e-6
+WRITE = USD_A_MILLION_WRITE_UNITS / 1_000_000
+EVENTS_AN_ORDER = 2
+COUNTED = {
+    "the partners' feed": lambda children: children * ORDERS_A_CHILD * EVENTS_AN_ORDER * (4 * WRITE + READ / 2),
+    "a webhook's page of up to 20 events": lambda children: children * ORDERS_A_CHILD * EVENTS_AN_ORDER * 7e-6,
+    "a month's figures": lambda children: children * 9 * READ,
+    "beside them: a town's list of children who did not eat": lambda children: children * 70 * 4 * READ,
+    "the nightly proof, of a night": lambda children: 30 * children * (5 * READ + 1.769 * 0.0000133334 / 1_300),
+    "beside it: the part that is proved anew": lambda children: 30 * children * 320 / 28 * READ,
+}
+"""What a row says in units, at the prices that the page names."""
+
+
+@pytest.mark.parametrize("name", COUNTED)
+@pytest.mark.parametrize("column", [0, 1])
+def test_a_row_is_what_its_units_come_to(name: str, column: int) -> None:
+    children = float(CHILDREN[column].replace(",", ""))
+    assert usd(rows(COSTS, BESIDE)[name][column - 2]) == pytest.approx(COUNTED[name](children), rel=0.15)
+
+
 def test_the_shares_of_sign_in_and_copies_are_of_that_sum() -> None:
     shares = re.findall(r"sign in with is (\d+) and (\d+) percent of it, copies of tables\n(\d+) percent", COSTS)
     (beside,), copies = (
