@@ -130,6 +130,17 @@ def sign_up_mails_go_through_ses(asked: Asked) -> Iterator[str]:
             yield f"the pool {name} mails by Cognito itself, 50 a day: give it the verified SES identity"
 
 
+def uploads_are_emptied(asked: Asked) -> Iterator[str]:
+    account = asked.client("sts").get_caller_identity()["Account"]
+    bucket = f"{physical('uploads')}-{account}-{asked.said.region}"
+    try:
+        rules = asked.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    except ClientError:
+        rules = []
+    if not any(rule["Status"] == "Enabled" and rule.get("Expiration", {}).get("Days") == 1 for rule in rules):
+        yield f"nothing empties {bucket}: a photo that cannot be cleaned would stay, with where it was taken"
+
+
 def tables_can_be_restored(asked: Asked) -> Iterator[str]:
     dynamodb = asked.client("dynamodb")
     for table in KEPT:
@@ -193,6 +204,7 @@ CHECKS: tuple[Check, ...] = (
     origin_secret_is_there,
     staff_has_a_second_factor,
     sign_up_mails_go_through_ses,
+    uploads_are_emptied,
     tables_can_be_restored,
     copies_are_made,
     changes_are_recorded,

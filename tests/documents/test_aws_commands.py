@@ -22,6 +22,8 @@ OWN = {
     "cloudtrail validate-logs": ({"trail_arn", "start_time"}, {"end_time", "verbose"}),
 }
 """Commands that the command line adds to the APIs: what each must be given, and may be."""
+CALLED_OTHERWISE = {"s3api": "s3"}
+"""Services that the command line calls by another name than the APIs do."""
 LEFT_OUT = "…"
 
 
@@ -43,6 +45,7 @@ def wrong(command: str) -> str:
     if name in OWN:
         needed, known = OWN[name]
         return _told(options.keys(), needed, known | needed, rest)
+    called = CALLED_OTHERWISE.get(called, called)
     if called not in botocore.session.get_session().get_available_services():
         return f"no service {called}"
     by_name = {xform_name(each, "-"): each for each in service(called).operation_names}

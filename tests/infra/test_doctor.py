@@ -51,6 +51,9 @@ WELL: dict[str, dict[str, Any]] = {
     "cognito-idp.list_user_pools": POOLS,
     "cognito-idp.get_user_pool_mfa_config": {"MfaConfiguration": "ON"},
     "cognito-idp.describe_user_pool": {"UserPool": {"EmailConfiguration": {"EmailSendingAccount": "DEVELOPER"}}},
+    "s3.get_bucket_lifecycle_configuration": {
+        "Rules": [{"Status": "Enabled", "Prefix": "", "Expiration": {"Days": 1}}]
+    },
     "dynamodb.describe_continuous_backups": RESTORABLE,
     "backup.describe_backup_vault": {"Locked": True, "NumberOfRecoveryPoints": 3},
     "cloudtrail.get_trail_status": {"IsLogging": True},
@@ -180,6 +183,23 @@ LACKS: list[tuple[str, dict[str, Any], str]] = [
         "sign_up_mails_go_through_ses",
         {"cognito_idp__describe_user_pool": {"UserPool": {}}},
         "the pool dolbom mails by Cognito itself, 50 a day",
+    ),
+    (
+        "uploads_are_emptied",
+        {"s3__get_bucket_lifecycle_configuration": GONE},
+        "nothing empties dolbom-uploads-1234567890",
+    ),
+    (
+        "uploads_are_emptied",
+        {
+            "s3__get_bucket_lifecycle_configuration": {
+                "Rules": [
+                    {"Status": "Disabled", "Prefix": "", "Expiration": {"Days": 1}},
+                    {"Status": "Enabled", "Prefix": "", "Expiration": {"Days": 30}},
+                ]
+            }
+        },
+        "a photo that cannot be cleaned would stay",
     ),
     ("tables_can_be_restored", {"dynamodb__describe_continuous_backups": GONE}, "there is no table dolbom-meals"),
     (
