@@ -158,6 +158,16 @@ def test_M10_a_name_beside_its_code_as_registers_write_both_is_no_second_column(
     assert (list(line.values), ignored) == (["load_id", *columns], passed_over)
 
 
+def test_M11_a_networks_file_has_names_beside_its_codes_and_nothing_else() -> None:
+    known, ignored = ("merchant_id", "child_id", "cancels"), list[str]()
+    content = "거래번호,가맹점번호,가맹점명,아동,아동번호\nT-1,a,b,c,d\n".encode()
+    (line,) = lines([content], "utf-8-sig", ("txn_id",), known, ignored, is_strict=True)
+    assert (line.values, ignored) == ({"txn_id": "T-1", "merchant_id": "a", "child_id": "d"}, ["가맹점명", "아동"])
+    for other in ("취소거래", "비고", "카드사"):
+        with pytest.raises(FileRefused, match="unknown_column"):
+            list(lines([f"거래번호,{other}\n".encode()], "utf-8-sig", ("txn_id",), known, [], is_strict=True))
+
+
 @pytest.mark.parametrize(
     "names", ["시군구코드,municipality", "아동번호,아동코드,child_id", "금액,충전금액", "시군구명,시군구이름"]
 )

@@ -66,9 +66,11 @@ def lines(
     required: Sequence[str],
     optional: Sequence[str] = (),
     ignored: list[str] | None = None,
+    *,
+    is_strict: bool = False,
 ) -> Iterator[Line]:
     """The data lines of a file, one at a time; empty lines are passed over. Other columns than these are passed over,
-    too, and named in `ignored`; without it they are refused.
+    too, and named in `ignored`; without it, or if `is_strict`, they are refused, but for names beside their codes.
 
     Raises:
         FileRefused: the header does not name the columns.
@@ -85,7 +87,7 @@ def lines(
         elif text is None or UNREADABLE_LETTER in text:
             break
         else:
-            header = _header(text, separators, required, optional, ignored)
+            header = _header(text, separators, required, optional, ignored, is_strict or ignored is None)
     if header is None:
         raise FileRefused("no_header", columns=", ".join(map(both_names, [*required, *optional])))
 
@@ -139,6 +141,7 @@ def _header(
     required: Sequence[str],
     optional: Sequence[str],
     ignored: list[str] | None,
+    is_strict: bool,
 ) -> _Header:
     """The columns, by the separator under which most of their names are known."""
     known = [*required, *optional]
@@ -147,7 +150,7 @@ def _header(
         key=lambda found: (len(set(columns_of(found[0], known)) - {""}), len(found[0])),
     )
     best, told = columns_of(names, known), ", ".join(map(both_names, known))
-    beside = _beside(names, best, known) if ignored is not None else {}
+    beside = _beside(names, best, known)
     best = [column or (TOWN_NAME if beside.get(name) == TOWN else "") for name, column in zip(names, best, strict=True)]
     passed_over = [name for name, column in zip(names, best, strict=True) if not column and name]
     others = [name for name in passed_over if name not in beside]
@@ -159,7 +162,7 @@ def _header(
         meant = column_of(name, known)[0]
         if not missing and meant and is_slip(name, known):  # two sums, say: which one counts is not ours to choose
             raise FileRefused("column_twice", column=f"{names[best.index(meant)]}, {name}"[:COLUMNS_SHOWN_MAX])
-        if ignored is None or missing or is_slip(name, known):
+        if is_strict or missing or is_slip(name, known):
             raise FileRefused("unknown_column", column=name[:COLUMN_SHOWN_MAX], columns=told)
     for column in best:
         if column and best.count(column) > 1:

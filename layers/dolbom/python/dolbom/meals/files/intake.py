@@ -171,8 +171,8 @@ class Intake:
         settled_before = result.last_line
         # A network's columns are a program's: one that is misspelt could make a cancellation a purchase.
         result.ignored = []
-        ignored = None if arrival.kind == "settlements" else result.ignored
-        found = lines(opened[1], surveyed.encoding, required, optional, ignored)
+        is_strict = arrival.kind == "settlements"
+        found = lines(opened[1], surveyed.encoding, required, optional, result.ignored, is_strict=is_strict)
         for batch in _batches(line for line in found if line.number > settled_before):
             posted = ahead(batch)
             settled_until = max(posted, default=0)
