@@ -9,9 +9,9 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, starmap
 from pathlib import Path
 
 from dolbom.alerts.danger.letters import folded
@@ -89,11 +89,18 @@ def lexicon() -> Lexicon:
 
 
 def _any_of(starts: Iterable[str]) -> re.Pattern[str]:
-    """Where any of these starts may be read: a lead and its vowel, so that no two places overlap."""
-    vowels: dict[str, set[str]] = {}
+    """Where any of these starts may be read: a lead and its vowel, so that no two places overlap, before a third jamo
+    where each of the starts that begin so has one."""
+    thirds: dict[str, dict[str, set[str]]] = {}
     for start in filter(None, starts):
-        vowels.setdefault(start[0], set()).add(start[1])
-    return re.compile("|".join(f"{lead}[{''.join(sorted(follow))}]" for lead, follow in vowels.items()))
+        thirds.setdefault(start[0], {}).setdefault(start[1], set()).add(start[2:3])
+    return re.compile(
+        "|".join(f"{lead}(?:{'|'.join(starmap(_before, ways.items()))})" for lead, ways in thirds.items())
+    )
+
+
+def _before(vowel: str, thirds: Set[str]) -> str:
+    return vowel if "" in thirds else f"{vowel}(?=[{''.join(sorted(thirds))}])"
 
 
 def places(jamo: str) -> Iterator[tuple[Entry, int, int]]:

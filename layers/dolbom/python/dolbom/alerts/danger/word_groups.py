@@ -20,8 +20,8 @@ FIRST_JAMO = "\u1100"
 LAST_LEAD = "\u1112"
 BETWEEN = "\u11ff"
 """Stands between stems in the table; no jamo in use. A jamo is kept there as its last byte."""
-WITHIN_JAMO = 5
-"""A stem within a word has to be so long; at its beginning three are enough."""
+SHORTEST_JAMO, WITHIN_JAMO = 3, 5
+"""How long a stem has to be: at the beginning of a word, and within it."""
 _PARTICLES = """
 이 가 을 를 은 는 에 로 도 만 과 와 의 까지 부터 에서 으로 이나 나 랑 이랑 한테 에게 께 께서 하고 요 이요 이에요 예요
 입니다 에는 에도 에만 이라 라고 이 인데 처럼 마다 조차 이라도 라도
@@ -37,8 +37,8 @@ class WordGroups:
     """Nouns of one syllable."""
     wider: tuple[Sequence[int], ...]
     """For each further level: group → the wider group that it lies in."""
-    longest: int
-    """In jamo."""
+    lengths: Mapping[str, Sequence[int]]
+    """The first three jamo of stems → how long those are, the longest first."""
 
 
 @cache
@@ -50,7 +50,11 @@ def word_groups() -> WordGroups:
     written = body[size:].decode("latin-1").translate({byte: 0x1100 + byte for byte in range(256)}).split(BETWEEN)
     of_stem = dict(zip(written[: about["stems"]], numbers, strict=False))
     of_short_noun = dict(zip(written[about["stems"] :], numbers[about["stems"] :], strict=True))
-    return WordGroups(of_stem, of_short_noun, tuple(about["wider"]), max(map(len, of_stem)))
+    lengths: dict[str, set[int]] = {}
+    for stem in of_stem:
+        lengths.setdefault(stem[:SHORTEST_JAMO], set()).add(len(stem))
+    longest_first = {begins: tuple(sorted(each, reverse=True)) for begins, each in lengths.items()}
+    return WordGroups(of_stem, of_short_noun, tuple(about["wider"]), longest_first)
 
 
 def groups_in(sentence: str) -> Iterator[int]:
@@ -70,11 +74,12 @@ def _longest(kept: WordGroups, word: str, at: int) -> tuple[int | None, int]:
     """The group of the longest stem that begins at a place in a word, and the place behind it."""
     if not _leads(word[at]):
         return None, at + 1
-    shortest = at + (WITHIN_JAMO if at else 3)
-    for end in range(min(len(word), at + kept.longest), shortest - 1, -1):
-        group = kept.of_stem.get(word[at:end])
-        if group is not None:
-            return group, end
+    shortest, room = WITHIN_JAMO if at else SHORTEST_JAMO, len(word) - at
+    for length in kept.lengths.get(word[at : at + SHORTEST_JAMO], ()):
+        if shortest <= length <= room:
+            group = kept.of_stem.get(word[at : at + length])
+            if group is not None:
+                return group, at + length
     end = at + 2
     while end < len(word) and not _leads(word[end]):
         end += 1
