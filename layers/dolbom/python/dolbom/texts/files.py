@@ -47,12 +47,12 @@ CELLS: dict[str, Words] = {
     "lon": Words("경도를 127.0956처럼 적어 주세요.", "Write the longitude, such as 127.0956."),
     "address": Words("주소를 120자까지 적거나 비워 주세요.", "Write the address, up to 120 letters, or nothing."),
     "hours": Words(
-        "영업시간을 '월-금 10:30-21:00; 토 11:00-20:00'처럼 적거나 비워 주세요.",
-        "Write hours such as 'mon-fri 10:30-21:00; sat 11:00-20:00', or nothing.",
+        "영업시간을 '월-금 10:30-21:00; 토 11:00-20:00'처럼 24시간으로, 또는 오전·오후를 붙여 적거나 비워 주세요.",
+        "Write hours such as 'mon-fri 10:30-21:00; sat 11:00-20:00', of 24 hours or with am and pm, or nothing.",
     ),
     "breaks": Words(
-        "휴게시간을 '월-금 15:00-17:00'처럼 적거나 비워 주세요.",
-        "Write breaks such as 'mon-fri 15:00-17:00', or nothing.",
+        "휴게시간을 '월-금 15:00-17:00'처럼 24시간으로, 또는 오전·오후를 붙여 적거나 비워 주세요.",
+        "Write breaks such as 'mon-fri 15:00-17:00', of 24 hours or with am and pm, or nothing.",
     ),
     "holidays": Words(
         "공휴일을 휴무, 일요일, 평소 가운데 하나로 적거나 비워 주세요.", "Write closed, sunday or usual, or nothing."

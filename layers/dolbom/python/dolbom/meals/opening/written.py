@@ -25,12 +25,15 @@ _NAMED: dict[str, Sequence[str]] = {
     "주말": WEEKDAYS[5:],
 }
 _HOURS_OF_A_HALF = 12
+_MORNING_BEGINS = 7
+"""Whoever writes `2:00-5:00` of a shop or its break means the afternoon rather than the night, and `6:00-10:00` is as
+good an evening as a morning."""
 
 
 def spans(cell: object) -> object:
     """Hours as people write them: `월-금 10:30-21:00; 토 11:00-20:00`, `매일 오전 9시~오후 6시`, `mon-fri 09:00-18:00`;
     without days, as on a shop's door, they are every day's. What could be two times of a day is none: `9시-6시`,
-    `9:00-6:00`; `09:00-06:00` is of 24 hours.
+    `9:00-6:00`, `2:00-5:00`; `09:00-06:00` and `02:00-05:00` are of 24 hours.
 
     Raises:
         ValueError: it is no such text.
@@ -53,8 +56,11 @@ def _span(part: str) -> dict[str, Any]:
     if len(plain) == 1 and not shows_24:
         raise ValueError("one of two says in which half of the day it is")
     from_, until = (clock_as_written(each, is_of_24=shows_24) for each in both)
-    if len(plain) > 1 and not shows_24 and _SHORT_HOUR.search(part) and str(until) <= str(from_):
-        raise ValueError("nothing shows 24 hours, and read as such they go through the night")
+    if len(plain) > 1 and not shows_24 and _SHORT_HOUR.search(part):
+        if str(until) <= str(from_):
+            raise ValueError("nothing shows 24 hours, and read as such they go through the night")
+        if plain[0] < _MORNING_BEGINS:
+            raise ValueError("nothing shows 24 hours, and they may be the afternoon's")
     return {"days": days, "from_": from_, "until": until}
 
 
