@@ -481,7 +481,8 @@ def matching(kept: Kept) -> None:
     match = match.model_copy(update={"on": on})
     rounds = [f"{2026 + number // 6}-{1 + number % 6 * 2:02d}" for number in range(ROUNDS_KEPT)]
     row = counted(report(), match, []).model_copy(update={"known": "selected", "rounds": rounds})
-    MatchStore(Table(kept, "alerts")).write(report(), None, match, row)
+    for each in (match, match.model_copy(update={"house": None})):  # found by its house, or by workers' words alone
+        MatchStore(Table(kept, "alerts")).write(report(), None, each, row)
     store, many = WeightStore(Table(kept, "alerts")), 10**7
     types = [TypeFound(type=name, before=1_000, after=1_000, spoken_to=many, hits=many) for name in indicators()]
     counts = {"known": many, "half": many, "hits_before": many, "hits_after": many, "gained": many, "lost": many}
