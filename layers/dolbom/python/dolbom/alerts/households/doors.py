@@ -75,6 +75,8 @@ _DASHES = compiled_later("[‐‑‒–—―−﹣~]")
 _DOTS = compiled_later("[·・‧]")
 _ROAD_OF_SECTIONS = compiled_later("(?<=[가-힣]로) (?=[0-9]{1,2}가[ ,])")
 """한빛로3가 is a dong of the law, however it is spaced."""
+_NUMBERED_ROAD = compiled_later("(?<=[가-힣]{2})(?<![시군구읍면동리가로길]) (?=[0-9]{1,2}(?:로|길)[ ,]?[0-9])")
+"""한빛21로 is a road's whole name, however it is spaced; 한빛로 21길 is a road of another one."""
 _PART_OF_A_LOT = compiled_later("(?<=[0-9]) ?번지의 ?([0-9]{1,4})(?![0-9])(?: ?호)?")
 """45번지의 1호 is 45-1, and no door."""
 _LETTER_AND_DOOR = compiled_later(rf"(?<![가-힣a-z0-9])([{_BUILDING_LETTERS}ac-z]) ?- ?(?=[0-9]{{3,4}}(?![0-9]))")
@@ -131,7 +133,7 @@ def _plain(address: str) -> str:
     text = _LETTER_AND_DOOR.sub(r"\1동 ", _DASHES.sub("-", text))
     text = _BETWEEN_DIGITS.sub("-", _DOTS.sub(".", text))
     text = _BLANKS.sub(" ", _SEPARATORS.sub(",", text)).strip(" ,")
-    return _ROAD_OF_SECTIONS.sub("", text)
+    return _NUMBERED_ROAD.sub("", _ROAD_OF_SECTIONS.sub("", text))
 
 
 def _areas(rest: str) -> tuple[dict[str, str], str]:
