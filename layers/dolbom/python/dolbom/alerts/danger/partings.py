@@ -7,21 +7,17 @@ full stop stands between.
 
 from collections.abc import Iterator, Sequence
 
-from dolbom.alerts.danger.letters import folded
 from dolbom.alerts.danger.phrases import Entry, compiled, lexicon
 from dolbom.alerts.danger.set_aside import Whole, why
-
-_NEEDED = tuple(map(folded, ("먼저", "이만", "그만", "떠")))
-"""One of these stands in every leaving: most sentences have none, and are not looked through."""
 
 
 def partings(sentences: Sequence[str], whole: Whole) -> Iterator[tuple[int, Entry, int, int]]:
     """Where somebody leaves beside a word to those who stay: the place of the folded sentence, the family, and the
     places of the leaving in it."""
-    entry, leaves, stays = lexicon().partings
+    entry, needed, leaves, stays = lexicon().partings
     for at, sentence in enumerate(sentences):
-        if not any(word in sentence for word in _NEEDED):
-            continue
+        if not any(word in sentence for word in needed):
+            continue  # as most sentences: not looked through
         leaving = compiled(leaves).search(sentence)
         if leaving is None or why(sentence, *leaving.span(), whole) is not None:
             continue

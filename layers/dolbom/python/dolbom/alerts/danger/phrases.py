@@ -61,8 +61,9 @@ class Lexicon:
     """The first two jamo of those starts, whichever."""
     first_number: dict[str, str]
     """Kind of danger → the number to call first."""
-    partings: tuple[Entry, str, str]
-    """What is said by two sentences together: its family, who leaves, and the word to those who stay."""
+    partings: tuple[Entry, tuple[str, ...], str, str]
+    """What is said by two sentences together: its family, words of which a leaving has one, who leaves, and the word to
+    those who stay."""
     context: Mapping[str, str]
     """What a text is about besides (`time`, `frail`, `ask` …), and its pattern: no danger, but the model sees it."""
 
@@ -71,7 +72,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     kept = json.loads(LEXICON.read_text(encoding="utf-8"))
     entries: list[Entry] = []
-    parting: list[tuple[Entry, str, str]] = []
+    parting: list[tuple[Entry, tuple[str, ...], str, str]] = []
     by_start: dict[str, list[tuple[int, str]]] = {}
     for entry in kept["entries"]:
         for how in ("plain", "weighed"):
@@ -81,7 +82,7 @@ def lexicon() -> Lexicon:
             entries.append(Entry(entry["id"], entry["kind"], entry["name"], how == "plain", entry.get("script")))
         if "leaves" in entry:
             plain = Entry(entry["id"], entry["kind"], entry["name"], True, None)
-            parting.append((plain, entry["leaves"], entry["stays"]))
+            parting.append((plain, tuple(map(folded, entry["leaves_by"])), entry["leaves"], entry["stays"]))
     first = {kind: about["first"] for kind, about in kept["kinds"].items()}
     starts = {start: tuple(patterns) for start, patterns in by_start.items()}
     (partings,) = parting
