@@ -120,7 +120,10 @@ function shell(page, scripts, sheet) {
         shared: shared.map((path) => `<link rel="modulepreload" href="${path}" />`).join(""),
         // What is read first stands in the shell, so that it is seen before a script has come.
         lead: lead ? `<p>${lead}</p><p lang="en">${leadEn}</p>` : "",
-        manifest: manifest ? `<link rel="manifest" href="${manifest}" />` : "",
+        // An iPhone takes no icon from a manifest, and none that is drawn: it would show the page itself, made small.
+        manifest: manifest
+            ? `<link rel="manifest" href="${manifest}" /><link rel="apple-touch-icon" href="${dirname(manifest)}/icon.png" />`
+            : "",
     };
     return read("src/shell.html").replace(/{{(\w+)}}/g, (_, name) => values[name]);
 }

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES: tuple[str, ...] = tuple(json.loads((ROOT / "web" / "pages.json").read_text()))
 """The folders of web/src/pages, each of which is the page at its path."""
 BESIDE = (
-    *("index.html", "worker.js", "app.webmanifest", "icon.svg"),
+    *("index.html", "worker.js", "app.webmanifest", "icon.svg", "icon.png"),
     *("config.json", "towns.json", "robots.txt", "NOTICE.txt"),
 )
 """The files that may lie beside a page. The bucket answers in XML for one that it has not: what nobody made never gets

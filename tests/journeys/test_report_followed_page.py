@@ -166,6 +166,8 @@ def test_the_page_is_opened_by_a_phones_camera_and_kept_on_a_phone_with_nothing_
         context.set_offline(True)
         page.goto(f"{base}report/")
         expect(page.locator("[data-answer]")).to_have_count(3)
+        page.goto(f"{base}report/follow")
+        expect(page.locator("#number")).to_be_visible()
         assert {urlsplit(url).netloc for url in watched.asked} == {urlsplit(base).netloc}
 
 

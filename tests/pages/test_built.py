@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from dolbom.alerts.routing.centres import route
 from infra.pages.edge import PAGES, edge_code
@@ -130,6 +131,30 @@ def test_a_map_finds_the_outlines_around_every_neighbourhood_of_the_list() -> No
                 assert boxes, (town["name"], name)
     suji = json.loads((OUTLINES / "41465.json").read_text())["objects"]["areas"]["geometries"]
     assert {"풍덕천동", "죽전동", "동천동"} <= {each["properties"]["name"] for each in suji}
+
+
+@pytest.mark.parametrize("app", ["eat", "report"])
+def test_an_app_on_a_phones_home_screen_has_a_name_an_icon_of_its_own_and_its_own_scope(app: str) -> None:
+    """What Chrome asks before it offers to install a page, and what an iPhone takes: a picture without holes."""
+    told = json.loads((site() / app / "app.webmanifest").read_text())
+    assert told["name"]
+    assert told["short_name"]
+    assert told["display"] == "standalone"
+    assert told["start_url"] == told["scope"] == told["id"] == f"/{app}/"
+    assert {icon["type"] for icon in told["icons"]} == {"image/svg+xml", "image/png"}
+    assert all((site() / icon["src"].removeprefix("/")).is_file() for icon in told["icons"])
+    with Image.open(site() / app / "icon.png") as icon:
+        assert (icon.format, icon.size, icon.has_transparency_data) == ("PNG", (512, 512), False)
+    html = (site() / app / "index.html").read_text()
+    assert f'rel="manifest" href="/{app}/app.webmanifest"' in html
+    assert f'rel="apple-touch-icon" href="/{app}/icon.png"' in html
+
+
+def test_no_other_page_can_be_put_on_a_home_screen_or_keeps_its_files() -> None:
+    apps = [page for page in PAGES if 'rel="manifest"' in (site() / page / "index.html").read_text()]
+    assert apps == ["eat", "report", "report/follow", "report/install"]
+    workers = [path.relative_to(site()).as_posix() for path in site().rglob("worker.js")]
+    assert sorted(workers) == ["eat/worker.js", "report/worker.js"]
 
 
 def test_the_makers_are_named() -> None:

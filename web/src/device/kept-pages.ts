@@ -27,9 +27,11 @@ export function keepPages(page: string): void {
     });
     self.addEventListener("fetch", (event) => {
         const { pathname, origin } = new URL(event.request.url);
-        if (origin !== self.location.origin || event.request.method !== "GET" || !FILES.includes(pathname)) return;
+        // As the edge has it, a page's address may end without its slash.
+        const path = FILES.find((each) => each === pathname || each === `${pathname}/`);
+        if (origin !== self.location.origin || event.request.method !== "GET" || !path) return;
         // A page is asked for anew while there is a line; its parts never change.
-        event.respondWith(pathname.endsWith("/") ? newest(event.request) : kept(event.request));
+        event.respondWith(path.endsWith("/") ? newest(event.request, path) : kept(event.request));
     });
 }
 
@@ -38,8 +40,8 @@ async function kept(request: Request): Promise<Response> {
 }
 
 /** The page as it is now; as it was, where the line is broken or slower than anybody waits. */
-async function newest(request: Request): Promise<Response> {
-    const found = await caches.match(request, { ignoreSearch: true });
+async function newest(request: Request, path: string): Promise<Response> {
+    const found = await caches.match(path);
     const asked = fetch(request);
     if (!found) return asked;
     const late = new Promise<Response>((done) => setTimeout(() => done(found), SLOW_MS));
