@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect, sync_playwright
 
 from tests.support import depth, fitting, spoken, stored
 from tools.steps import BUILD, ROOT
@@ -41,6 +41,7 @@ PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
 WALKS = ((("ko", "phone"), PHONE), (("en", "desk"), DESK), (("ko", "desk"), DESK), (("en", "phone"), PHONE))
 """Languages and screens that pages are walked through in: one each day, in CI two: both languages and both screens."""
 ANSWER_MS_MAX = 30_000
+OWN = {"localhost", "127.0.0.1"}
 expect.set_options(timeout=ANSWER_MS_MAX)
 
 
@@ -101,6 +102,8 @@ class Watched:
     language: str
     screen: str
     asked: list[str] = field(default_factory=list)
+    called: list[str] = field(default_factory=list)
+    """What of it was asked by a page, and not gone to."""
     faults: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     """All that the page writes into the browser's console."""
@@ -109,14 +112,20 @@ class Watched:
     shown: int = 0
 
     @property
+    def foreign(self) -> list[str]:
+        """What a page asked of a host that is not this machine's, on which all of the pages, the APIs and the buckets
+        are; where somebody goes to (a delivery app, the weather) is not asked by a page."""
+        return [url for url in self.called if url.startswith("http") and urlsplit(url).hostname not in OWN]
+
+    @property
     def hosts(self) -> set[str]:
         return {urlsplit(url).netloc for url in self.asked if url.startswith("http")}
 
     def look(self, name: str) -> None:
         """A picture of what is shown once it has its heading; what axe finds in it, what nobody can see or press, which
-        texts are not marked as the language that they are in, what the browser keeps that nobody named, and where a
-        receipt code is left: nothing. On byways also as people see it who need a sharper contrast, or all twice as
-        large: on a phone, which has least room. Each walk is taken on one."""
+        texts are not marked as the language that they are in, what the browser keeps that nobody named, whom else the
+        page has asked for anything, and where a receipt code is left: nothing. On byways also as people see it who need
+        a sharper contrast, or all twice as large: on a phone, which has least room. Each walk is taken on one."""
         expect(self.page.locator("h1").first).to_be_visible()
         SCREENS.mkdir(parents=True, exist_ok=True)
         self.shown += 1
@@ -129,6 +138,7 @@ class Watched:
         assert found == [], (name, found)
         kept = stored.not_named(self.page, self.asked)
         assert kept == [], (name, kept)
+        assert self.foreign == [], name
         left = stored.codes_left(self.page, self.codes, self.asked, self.told)
         assert left == [], (name, left)
         if depth.DEPTH.byways and self.screen == "phone":
@@ -171,7 +181,13 @@ def device(browser: Browser, language: str, size: dict[str, int]) -> Iterator[tu
     context.set_default_timeout(ANSWER_MS_MAX)
     page = context.new_page()
     watched = Watched(page, language, "phone" if size == PHONE else "desk")
-    context.on("request", lambda request: watched.asked.append(request.url))
+
+    def note(request: Request) -> None:
+        watched.asked.append(request.url)
+        if not request.is_navigation_request():
+            watched.called.append(request.url)
+
+    context.on("request", note)
     context.on("console", lambda line: watched.told.append(line.text))
     page.on("pageerror", lambda error: watched.faults.append(str(error)))
     page.on("console", lambda line: watched.faults.append(line.text) if line.type == "error" else None)

@@ -9,7 +9,7 @@ UNMARKED = """() => {
     const text = words.currentNode.data.trim(), element = words.currentNode.parentElement;
     if (!text || element.closest(named) || !(element.closest("option")?.parentElement ?? element).checkVisibility())
       continue;
-    const marked = element.closest("[lang]").lang, isKorean = /\\p{Script=Hangul}/u.test(text);
+    const marked = element.closest("[lang]").getAttribute("lang"), isKorean = /\\p{Script=Hangul}/u.test(text);
     // Among Korean words single Latin ones are Korean's own (PDF, CSV, an address); among English ones no Hangul is.
     const isEnglish = !isKorean && /[A-Za-z]+ [a-z]{2,}|^[A-Z]?[a-z]{3,}$/.test(text);
     if (marked === "ko" ? isEnglish : isKorean)

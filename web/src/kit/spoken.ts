@@ -1,5 +1,5 @@
 /** On an English page each Korean word, wherever it comes from, is marked as Korean, so that a screen reader reads it out
- * as that (WCAG 3.1.2): names of places, people and shops, and what somebody wrote. No view does it for itself. */
+ * as that (WCAG 3.1.2): names of places, people and shops, and what somebody wrote. No view need do it for itself. */
 import { Fragment, h, options, type ComponentChild } from "preact";
 import { language } from "./words";
 
