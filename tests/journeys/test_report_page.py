@@ -90,6 +90,13 @@ def test_whoever_leaves_in_a_hurry_is_elsewhere_at_once_and_leaves_nothing_unsen
         context.route(lambda url: not url.startswith(cloud["pages"]), lambda route: route.fulfill(body="elsewhere"))
         page.goto(f"{cloud['pages']}report/")
         choose(page, "no")
+        # Back leads to the question before, and from the first one to where one came from: no press does nothing.
+        page.wait_for_function("history.state?.step === 'about'")
+        page.go_back()
+        expect(page.locator('[data-answer="unsure"]')).to_be_visible()
+        page.go_back()
+        expect(page).to_have_url("about:blank")
+        page.goto(f"{cloud['pages']}report/")
         choose(page, "self")
         page.locator("#kinds-money").check()
         press(page, words["next"])

@@ -45,7 +45,8 @@ function Asking({ draft, isOld, change, answer, forget }: Drafting) {
 
     useEffect(() => {
         // One entry of the browser's history a question, all at this address; each knows its question.
-        if (history.state?.step !== step) history.pushState({ step }, "");
+        const isFirst = step === "danger" && !history.state;
+        if (history.state?.step !== step) history[isFirst ? "replaceState" : "pushState"]({ step }, "");
         const back = (event: PopStateEvent) => change({ step: (event.state?.step as Step | undefined) ?? "danger" });
         addEventListener("popstate", back);
         return () => removeEventListener("popstate", back);
