@@ -22,6 +22,8 @@ from dolbom.errors import Unavailable
 from functions.match_reports import handler as match_reports
 from tests.conftest import Aws
 from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
+from tests.exactly_once.harness.weather import SaysItFailed
+from tests.functions.test_money_in_weather import Sky
 from tests.support import Context, cases, event, forget
 from tests.support.alerts import WORKER_OF_GIHEUNG, WORKER_OF_UIWANG, Json, World
 from tests.support.alerts_forms import GIHEUNG, a_report, anonymous
@@ -322,6 +324,16 @@ def test_A9_no_answer_to_a_reporter_differs_whether_discovery_knew_the_household
     before = world.follow(own)
     assert world.judge(own, visit.household, is_same=False)[0] == 200
     assert world.follow(own) == before
+
+
+def test_R7_a_workers_word_that_is_written_and_not_heard_is_heard_when_it_is_asked_again(world: Meeting) -> None:
+    visit = world.brought(DOOR)
+    receipt = world.report(a_report(place={**PLACE, "address": HERE}))[1]
+    world.match()
+    seen = world.shown(receipt)["version"]
+    with SaysItFailed().over(Sky()):  # type: ignore[arg-type]
+        status, told = world.judge(receipt, visit.household, is_same=True, version=seen)
+    assert (status, told["version"]) == (200, seen + 1), told
 
 
 def test_D3_what_cannot_be_judged_is_refused_and_changes_nothing(world: Meeting) -> None:

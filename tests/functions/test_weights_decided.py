@@ -10,6 +10,7 @@ from dolbom import aws as clients
 from dolbom.dynamo.table import PRESENT, Update
 from tests.conftest import Aws
 from tests.exactly_once.harness.accidents import DEADLY, Died, Rehearsal
+from tests.exactly_once.harness.weather import SaysItFailed
 from tests.functions.test_discovery_round import CODES, JANUARY, World, house
 from tests.functions.test_discovery_weights import (
     MINISTRY,
@@ -21,6 +22,7 @@ from tests.functions.test_discovery_weights import (
     rows_of_weights,
     weights,
 )
+from tests.functions.test_money_in_weather import Sky
 from tests.support.alerts import OFFICER_OF_YONGIN, WORKER_OF_GIHEUNG, Json
 from tests.support.depth import DEPTH, in_turn
 from tests.support.staff import is_called
@@ -52,6 +54,13 @@ def test_D3_accepted_weights_choose_the_next_round_and_no_earlier_one(world: Wor
     assert visit["score"] == 47 * 24
     _, shown = office.desk("GET", "/weights", OFFICER_OF_YONGIN)
     assert (shown["version"], shown["round"], shown["points"]["power_cut"]) == (2, "2027-01", 47)
+
+
+def test_R7_a_decision_that_is_written_and_not_heard_is_heard_when_it_is_asked_again(world: World, aws: Aws) -> None:
+    found, office = proposal(world), desk(world, aws)
+    with SaysItFailed().over(Sky()):  # type: ignore[arg-type]
+        status, view = decide(office, found)
+    assert (status, view["state"], view["weights"]) == (200, "accepted", 2), view
 
 
 def test_D3_what_was_decided_stays_and_a_proposal_on_older_weights_is_none_any_more(world: World, aws: Aws) -> None:
