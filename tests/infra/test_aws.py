@@ -211,17 +211,35 @@ def test_a_budget_tells_before_the_bill_does() -> None:
     assert {subscriber["Address"]["Ref"] for subscriber in told} == {alarms}
 
 
+PASSED = {
+    "lambda.amazonaws.com": "a function has one role, which whoever deploys it passes",
+    "backup.amazonaws.com": "a plan's role, likewise; AWS documents no condition on who may take it",
+    "apigateway.amazonaws.com": "the account's role for access logs; the same",
+}
+"""Services that take a role without a condition: a role is passed within its account alone (`iam:PassRole`)."""
+
+
 def test_a_service_that_takes_a_role_of_ours_acts_for_this_account() -> None:
     """Else anybody's schedule or canary, in any account, could name the role and be let in (the confused deputy)."""
     own = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    services = {"scheduler.amazonaws.com", "codedeploy.amazonaws.com"}
-    seen = set()
-    for role in resources("service", "AWS::IAM::Role", "aws").values():
-        (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-        if (service := trust["Principal"].get("Service")) in services:
-            seen.add(service)
-            assert trust.get("Condition") == own, service
-    assert seen == services
+    bound, passed = set(), set()
+    for stack in STACKS:
+        for role in resources(stack, "AWS::IAM::Role", "aws").values():
+            (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+            service = trust["Principal"].get("Service")
+            if service in PASSED:
+                passed.add(service)
+            elif service:
+                bound.add(service)
+                assert trust["Condition"]["StringEquals"].items() >= own["StringEquals"].items(), service
+    assert bound >= {"scheduler.amazonaws.com", "codedeploy.amazonaws.com"}
+    assert passed == PASSED.keys()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_what_may_be_called_by_a_service_is_called_for_what_is_ours(stack: str) -> None:
+    for name, permission in resources(stack, "AWS::Lambda::Permission", "aws").items():
+        assert {"SourceArn", "SourceAccount"} & permission["Properties"].keys(), name
 
 
 MADE_ANEW = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion", "AWS::IAM::Role"}
