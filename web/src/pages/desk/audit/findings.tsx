@@ -15,6 +15,7 @@ import { language, moment, useWords } from "../../../kit/words";
 import { Actions } from "./finding_steps";
 import { findingsWords } from "./findings_words";
 import { Row, type RowOf } from "./row";
+import { MONEY, said, saidWords } from "./said";
 
 type Audit = components["schemas"]["AuditView"];
 type Line = components["schemas"]["FindingLine"];
@@ -181,6 +182,7 @@ function Standing({ line }: { line: Line }) {
 function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { findingId: string; onBack: () => void }) {
     const w = useWords(findingsWords);
     const p = useWords(partsWords);
+    const s = useWords(saidWords);
     const asked = useAsked(
         () => desk.GET("/v1/desk/audits/findings/{finding_id}", { params: { path: { finding_id: findingId } } }),
         [findingId],
@@ -206,11 +208,16 @@ function Finding({ findingId, onBack, onPosted, onChild }: FindingsProps & { fin
                             </div>
                             <div>
                                 <dt>{w.expected}</dt>
-                                <dd>{inWords(found.expected_ko, found.expected_en) || "–"}</dd>
+                                <dd>
+                                    {said(inWords(found.expected_ko, found.expected_en), s, MONEY.test(found.kind)) ||
+                                        "–"}
+                                </dd>
                             </div>
                             <div>
                                 <dt>{w.found}</dt>
-                                <dd>{inWords(found.found_ko, found.found_en) || "–"}</dd>
+                                <dd>
+                                    {said(inWords(found.found_ko, found.found_en), s, MONEY.test(found.kind)) || "–"}
+                                </dd>
                             </div>
                         </dl>
                         <Actions found={found} onMoved={asked.put} onChanged={asked.again} />

@@ -10,6 +10,7 @@ import { Loaded } from "../../../desk/parts/told";
 import { Notice } from "../../../kit/fields";
 import { language, useWords } from "../../../kit/words";
 import { Row, type RowOf } from "./row";
+import { MONEY, said, saidWords } from "./said";
 import { words } from "./words";
 
 type Told = components["schemas"]["ProofView"];
@@ -29,6 +30,7 @@ interface ProofProps {
 
 export function Proof({ onPosted, onChild }: ProofProps) {
     const w = useWords(words);
+    const s = useWords(saidWords);
     const [day, setDay] = useState(yesterday);
     const asked = useAsked(() => desk.GET("/v1/desk/proof", { params: { query: { day } } }), [day]);
     return (
@@ -68,8 +70,8 @@ export function Proof({ onPosted, onChild }: ProofProps) {
                                         cell: (each) =>
                                             `${language() === "en" ? each.what_en : each.what_ko} (${each.code})`,
                                     },
-                                    { name: w.expected, cell: (each) => each.expected },
-                                    { name: w.found, cell: (each) => each.found },
+                                    { name: w.expected, cell: (each) => said(each.expected, s, MONEY.test(each.code)) },
+                                    { name: w.found, cell: (each) => said(each.found, s, MONEY.test(each.code)) },
                                 ]}
                             />
                         )}
