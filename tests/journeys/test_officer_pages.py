@@ -56,6 +56,15 @@ SIGNED_IN = """([token]) => sessionStorage.setItem("s", JSON.stringify(
   { pool: "staff", id: token, access: "", refresh: "" }))"""
 
 
+DRAWN = """() => {
+  const place = document.querySelector(".wide").getBoundingClientRect();
+  const dot = [...document.querySelectorAll(".wide circle")].at(-1).getBoundingClientRect();
+  const font = document.querySelector(".wide svg").hasAttribute("font-family");
+  return [place.left <= dot.left && dot.right <= place.right, font];
+}"""
+"""Whether the evidence is in sight within a case's picture, and whether its letters are others than the page's."""
+
+
 @dataclass
 class Scene:
     """A town that has begun, its officer, and its children."""
@@ -487,6 +496,8 @@ def test_M14_a_case_is_opened_with_its_picture_and_evidence_and_decided_by_a_per
             expect(page.locator("svg circle")).to_have_count(len(times))
             expect(page.locator(".beside tbody tr")).to_have_count(len(times))
             watched.look("officer-case")
+            # On a phone late in a month, too: the picture is wider than the screen, and begins where the evidence is.
+            assert page.evaluate(DRAWN) == [True, False]
             for act in ("review", "dismiss"):
                 press(page, act)
                 page.locator(".confirm .field input").fill(f"{WHY} {act}")

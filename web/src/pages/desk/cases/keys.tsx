@@ -78,7 +78,7 @@ export function Keys({ keys }: { keys: Key[] }) {
     };
     return (
         <>
-            <button type="button" class="krds-btn small" onClick={open}>
+            <button type="button" class="krds-btn small keys-open" onClick={open}>
                 {w.keys.title}
             </button>
             <dialog ref={dialog} class="keys" aria-labelledby="keys-title">

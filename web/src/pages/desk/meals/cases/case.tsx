@@ -125,6 +125,12 @@ function Head({ found }: { found: View }) {
     );
 }
 
+/** A phone shows a part of the month: the one with the evidence, which is drawn last. */
+function toEvidence(place: HTMLElement): void {
+    const dot = [...place.querySelectorAll("circle")].at(-1)?.getBoundingClientRect();
+    if (dot) place.scrollLeft += dot.left - place.getBoundingClientRect().left - place.clientWidth / 2;
+}
+
 /** The API's own picture, read as a document and not as a page's code: what could run in it does not. */
 function Chart({ svg }: { svg: string }) {
     const w = useWords(words);
@@ -133,8 +139,11 @@ function Chart({ svg }: { svg: string }) {
         const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
         drawn.setAttribute("class", "chart");
         drawn.setAttribute("lang", "ko");
+        // The page's own letters have Hangul on every device.
+        drawn.removeAttribute("font-family");
         place.current?.querySelector("svg")?.remove();
         if (drawn.localName === "svg") place.current?.prepend(document.importNode(drawn, true));
+        if (place.current) toEvidence(place.current);
     }, [svg]);
     return (
         <figure class="drawn">
