@@ -345,17 +345,18 @@ def test_over_tls_it_believes_whom_its_authorities_vouch_for_and_nobody_else(tmp
 
 
 def test_one_connection_serves_many_calls_and_one_that_has_idled_away_is_not_used(endpoint: Endpoint) -> None:
-    client = ours(endpoint)
+    client = ours(endpoint, attempts_max=1)
     endpoint.will()
     for _ in range(3):
         client.get_item(**READ)
     assert endpoint.connections == 1
+    client.close()
     endpoint.will(Reply(how="idle"), told({}))
     client.get_item(**READ)
     with suppress(OSError):
         next(iter(client._connections.values())).sock.recv(1)  # until the other end has gone
-    client.get_item(**READ)
-    assert len(endpoint.received) == 2, "no attempt is lost on it"
+    client.get_item(**READ)  # it has one attempt, and loses none
+    assert len(endpoint.received) == endpoint.connections == 2
 
 
 def test_each_thread_has_a_connection_of_its_own_and_keeps_it(endpoint: Endpoint) -> None:
@@ -392,6 +393,18 @@ def test_a_process_that_is_refused_for_long_stops_trying_twice_and_begins_again_
     for _ in range(6):
         client.get_item(**READ)
     assert len(endpoint.received) == 7
+
+
+def test_a_time_out_costs_a_process_twice_as_many_second_attempts_as_a_refusal(endpoint: Endpoint) -> None:
+    client = ours(endpoint, read_timeout_s=SHORT_S)
+    calls = RETRY_TOKENS // 5 - 2
+    endpoint.will(*[REPLIES["throttled"]] * (2 * calls), *[Reply(how="silent")] * 2, REPLIES["throttled"])
+    for _ in range(calls):
+        outcome(client, "get_item", READ)
+    with pytest.raises(Lost):
+        client.get_item(**READ)
+    assert outcome(client, "get_item", READ)[0] == "ThrottlingException"
+    assert len(endpoint.received) == 2 * calls + 2 + 1, "what the time-out took was the last"
 
 
 # ── under a table, and which of the two there is ────────────────────────────────────────────────────────────────────
