@@ -19,6 +19,7 @@ from aws_lambda_powertools import Logger
 from dolbom.clock import SEOUL, stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Put, Table
+from dolbom.dynamo.together import LANES
 from dolbom.meals.accounts import Change
 from dolbom.meals.enrolment import enrol
 from dolbom.meals.files.intake import LINES_AHEAD, Intake
@@ -153,7 +154,7 @@ def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none
 
     with ThreadPoolExecutor(2) as threads:
         results = list(threads.map(take_in, keys))
-    assert [(each.state, each.posted, each.failed) for each in results if each] == [("done", 99, 0)] * 2
+    assert [(each.state, each.posted, each.failed) for each in results if each] == [("done", LINES_AHEAD, 0)] * 2
     rows = stored(client, table)
     assert {sum(rows[f"CHILD#{child}", "ACCOUNT"]["lots"].values()) for child in children} == {2_000}
 
@@ -166,7 +167,7 @@ class Killed(BaseException):
 def test_R1_killed_while_transactions_are_under_way_and_delivered_again_each_line_is_posted_once(
     client: Any, table: str, event: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file's three transactions have all set out when one of them ends the process, before it is sent or with its
+    """A file's first transactions have all set out when one of them ends the process, before it is sent or with its
     answer; what the others had sent by then DynamoDB does, and nothing is sent any more."""
     monkeypatch.setattr(client, "serves_threads", True)
     children = town_of(MealStore(Table(client, table)))
@@ -182,7 +183,7 @@ def test_R1_killed_while_transactions_are_under_way_and_delivered_again_each_lin
         rows = stored(client, table)
         return [sum(rows[f"CHILD#{child}", "ACCOUNT"]["lots"].values()) for child in children]
 
-    for turn in range(3):
+    for turn in range(LANES):
         key, before = f"loads/41461/{turn}.csv", 1_000 * turn
         lines = [f"{turn}-{child},{child},1000" for child in children]
         bucket.write(key, "\n".join(["load_id,child_id,amount", *lines, ""]).encode(), "text/csv")
@@ -191,16 +192,17 @@ def test_R1_killed_while_transactions_are_under_way_and_delivered_again_each_lin
         left[loaded().count(before + 1_000)] += 1
         result = take_in(key)
         assert result is not None
-        assert (result.state, result.failed, result.posted + result.already) == ("done", 0, 99)
+        assert (result.state, result.failed, result.posted + result.already) == ("done", 0, LINES_AHEAD)
         assert set(loaded()) == {before + 1_000}
-    assert sum(sk.startswith("JOURNAL#") for _, sk in stored(client, table)) == 3 * 99
-    assert set(left) <= ({33, 66, 99} if event == "after-call" else {0, 33, 66}), "each transaction is done, or is not"
+    assert sum(sk.startswith("JOURNAL#") for _, sk in stored(client, table)) == LANES * LINES_AHEAD
+    done = {part * LINES_AHEAD // LANES for part in range(LANES + 1)}
+    assert set(left) <= done - {0 if event == "after-call" else LINES_AHEAD}, "each transaction is done, or is not"
 
 
 @contextmanager
 def killed(client: Any, event: str, turn: int) -> Iterator[None]:
-    """The so manieth transaction ends the process, once all three are under way."""
-    begun, all_begun, is_over = count(), Barrier(3), Event()
+    """The so manieth transaction ends the process, once all are under way."""
+    begun, all_begun, is_over = count(), Barrier(LANES), Event()
     whose = local()
 
     def begins(**_: Any) -> None:

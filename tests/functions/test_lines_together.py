@@ -15,11 +15,11 @@ from dolbom.clock import stamp
 from dolbom.deadline import Deadline
 from dolbom.dynamo.items import from_attributes
 from dolbom.dynamo.table import PRESENT, Put, Table
-from dolbom.dynamo.together import ROWS_MAX, TRIES
+from dolbom.dynamo.together import LANES, ROWS_MAX, TRIES
 from dolbom.meals import keys
 from dolbom.meals.accounts import Change
 from dolbom.meals.card_store import Card, CardStore
-from dolbom.meals.files.intake import Intake
+from dolbom.meals.files.intake import LINES_AHEAD, Intake
 from dolbom.meals.files.results import Result
 from dolbom.meals.files.rows import ROWS_A_LINE
 from dolbom.meals.files.store import FileStore
@@ -168,6 +168,18 @@ def test_M2_ninety_nine_children_are_three_reads_and_three_transactions(town: To
                 assert (calls["BatchGetItem"], calls["TransactWriteItems"], calls["GetItem"]) == (3, 0, 0), kind
     accounts = [town.meals.account(child) for child in children]
     assert {sum(account.lots.values()) for account in accounts if account is not None} == {5_000}
+
+
+def test_M2_M11_as_many_transactions_as_are_under_way_are_looked_at_together_whatever_else_is_read(town: Town) -> None:
+    children, at = many(LINES_AHEAD), town.now.isoformat(timespec="seconds")
+    taken_in(town, "enrolments", children)
+    with calls_of(town.table.client) as calls:
+        assert taken_in(town, "loads", [f"L-{child},{child},9000," for child in children]).posted == LINES_AHEAD
+    assert (calls["BatchGetItem"], calls["TransactWriteItems"]) == (LANES, LANES)
+    cards = [f"T-{child},card-of-{child},,gimbap-1,4000,{at}," for child in children]
+    with calls_of(town.table.client) as calls:
+        result = taken_in(town, "settlements", cards)
+    assert (result.failed, result.stuck, calls["BatchGetItem"]) == (LINES_AHEAD, 0, 2), "cards of nobody, each named"
 
 
 # ── who comes between, and the function's end ─────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """Cards in the meals table: each known by the network's token, and listed under its child."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -57,10 +57,9 @@ class CardStore:
         return reading(card_of, item) if item else None
 
     def many(self, card_refs: Collection[str]) -> dict[str, Card]:
-        """Those that are known and can be read of up to a hundred tokens; what is no token is nobody's."""
-        wanted = [(keys.card(ref), keys.CARD) for ref in sorted(set(card_refs)) if _REF.fullmatch(ref)]
+        """Those of these tokens that are known and can be read; what is no token is nobody's."""
         found = {}
-        for row in self.table.get_many(wanted):
+        for row in self._rows_of_many([ref for ref in sorted(set(card_refs)) if _REF.fullmatch(ref)]):
             with suppress(Unreadable):
                 card = reading(card_of, row)
                 found[card.card_ref] = card
@@ -69,12 +68,15 @@ class CardStore:
     def of_child(self, child_id: str) -> list[Card]:
         """All cards that an account ever had."""
         # Where a card lies is told by its key: the row says nothing more.
-        refs = [row["sk"].removeprefix(keys.CARDS) for row in self._rows_of(child_id)]
+        found = self._rows_of_many([row["sk"].removeprefix(keys.CARDS) for row in self._rows_of(child_id)])
+        return sorted(self.table.each(found, card_of), key=lambda card: (card.since, card.card_ref))
+
+    def _rows_of_many(self, refs: Sequence[str]) -> list[Item]:
         found: list[Item] = []
         for start in range(0, len(refs), BATCH_GET_KEYS_MAX):
             wanted = [(keys.card(ref), keys.CARD) for ref in refs[start : start + BATCH_GET_KEYS_MAX]]
             found += self.table.get_many(wanted)
-        return sorted(self.table.each(found, card_of), key=lambda card: (card.since, card.card_ref))
+        return found
 
     def count_of(self, child_id: str) -> int:
         """How many cards an account ever had."""

@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger
 
 from dolbom.clock import Clock, month_of, seoul_day
 from dolbom.deadline import Deadline
-from dolbom.dynamo.together import ROWS_MAX
+from dolbom.dynamo.together import LANES, ROWS_MAX
 from dolbom.errors import Unavailable
 from dolbom.gateways.objects import Bucket, Opened
 from dolbom.logs import failed
@@ -52,9 +52,11 @@ TIME_LEFT_S_MIN = 45.0
 """With less than this left of its call, a file goes on in the next one."""
 CONTINUATIONS_MAX = 1_000
 
-LINES_AHEAD = ROWS_MAX // ROWS_A_LINE * ROWS_A_LINE
-"""Lines that are looked at together before the first of them is posted by itself: full transactions of them, and no
-more than one batch of reads takes."""
+LINES_AHEAD = ROWS_MAX // ROWS_A_LINE * LANES
+"""Lines that are looked at together before the first of them is posted by itself: as many full transactions of them as
+are under way at the same time."""
+SHOPS_AHEAD = ROWS_MAX
+"""Shops that are read together before the first of them is posted: one batch of reads."""
 
 Post = Callable[[Line], Posted]
 Ahead = Callable[[Sequence[Line]], Mapping[int, Posted]]
@@ -173,7 +175,8 @@ class Intake:
         result.ignored = []
         is_strict = arrival.kind == "settlements"
         found = lines(opened[1], surveyed.encoding, required, optional, result.ignored, is_strict=is_strict)
-        for batch in _batches(line for line in found if line.number > settled_before):
+        size = SHOPS_AHEAD if arrival.kind == "merchants" else LINES_AHEAD
+        for batch in _batches((line for line in found if line.number > settled_before), size):
             posted = ahead(batch)
             settled_until = max(posted, default=0)
             for line in batch:
@@ -242,8 +245,8 @@ class Intake:
         posting = EntryPosting(self.meals, self.clock, arrival)
         for number, entry in enumerate(entries, 1):
             result.lines += 1
-            if number % LINES_AHEAD == 1:
-                posting.read_ahead(entries[number - 1 : number - 1 + LINES_AHEAD])
+            if number % SHOPS_AHEAD == 1:
+                posting.read_ahead(entries[number - 1 : number - 1 + SHOPS_AHEAD])
             try:
                 outcome = posting.post(number, entry)
                 result.posted += outcome == "posted"
@@ -263,6 +266,6 @@ def _posted(line: Line, post: Post) -> Posted:
     return post(line)
 
 
-def _batches(found: Iterator[Line]) -> Iterator[list[Line]]:
-    while batch := list(islice(found, LINES_AHEAD)):
+def _batches(found: Iterator[Line], size: int) -> Iterator[list[Line]]:
+    while batch := list(islice(found, size)):
         yield batch
