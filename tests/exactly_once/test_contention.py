@@ -142,8 +142,8 @@ def test_M2_two_files_about_the_same_children_at_once_are_both_taken_in_and_none
     bucket, children = FilesInMemory(), town_of(MealStore(Table(client, table)))
     keys = [f"loads/41461/{name}.csv" for name in "ab"]
     for key in keys:
-        rows = (f"{key[-5]}-{child},{child},1000" for child in children)
-        bucket.write(key, "\n".join(["load_id,child_id,amount", *rows, ""]).encode(), "text/csv")
+        lines = (f"{key[-5]}-{child},{child},1000" for child in children)
+        bucket.write(key, "\n".join(["load_id,child_id,amount", *lines, ""]).encode(), "text/csv")
     together = Barrier(2)
 
     def take_in(key: str) -> Result | None:

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+from ministack.services import dynamodb
 
-from tools.cloud.loopback import copied, dynamodb
+from tools.cloud.loopback import copied
 from tools.cloud.ministack import HOST, Cloud, free_port
 from tools.steps import BUILD, ROOT, alone
 
