@@ -8,9 +8,11 @@ import pytest
 
 from dolbom.audits.proof import prove
 from dolbom.deadline import Deadline
-from dolbom.dynamo.table import PRESENT, Put, Table
+from dolbom.dynamo.table import PRESENT, ConditionFailed, Put, Table
+from dolbom.errors import Unavailable
 from dolbom.meals import keys
 from dolbom.meals.files.intake import Intake, Result
+from dolbom.meals.files.rows import WAITING
 from dolbom.meals.files.store import AWAITED_MAX, FileStore
 from dolbom.meals.limits.enforce import Enforcement
 from dolbom.meals.misuse.rows import facts_of
@@ -32,6 +34,17 @@ def town(aws: Aws) -> Town:
     town.shop("gimbap-1")
     town.load("haru", 30_000)
     return town
+
+
+class AlwaysFaster(Table):
+    """A table on which somebody else is quicker at each write, a hundred times."""
+
+    tries = 0
+
+    def write(self, *_: Any, **__: Any) -> Any:
+        self.tries += 1
+        assert self.tries < 100, "it goes on for ever"
+        raise ConditionFailed({"pk": "l", "sk": "l", "kind": WAITING, "awaited": {f"C-{self.tries}": ["x"]}})
 
 
 def line(town: Town, txn: str, amount: int, cancels: str = "", child: str = "haru", shop: str = "gimbap-1") -> str:
@@ -332,3 +345,10 @@ def test_R1_killed_before_or_after_any_write_the_file_dropped_again_finishes(tow
             assert account is not None
             assert (sum(account.lots.values()), account.spent_on(DAY)) == (24_000, 6_000)
     assert writes > 5
+
+
+def test_M11_a_line_that_others_are_always_quicker_at_is_left_for_later(town: Town) -> None:
+    table = AlwaysFaster(town.aws.client("dynamodb"), town.aws.tables["meals"], sleep=lambda _: None)
+    with pytest.raises(Unavailable):
+        FileStore(table).wait_for("in_store", "bc-card#T-1", "C-own", {"amount": "1"})
+    assert 1 < table.tries < 100

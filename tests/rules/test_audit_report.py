@@ -103,6 +103,12 @@ def test_O1_the_picture_keeps_an_axis_of_fourteen_days_also_with_one_days_data(s
     assert [day["shown"] for day in made["days"]] == [f"11/{day:02}" for day in range(2, 16)]
     assert {bar["width"] for bar in made["bars"]} == {"27.0"}, "one day's bar does not fill it"
     assert len(made["bars"]) == len([day for day in spent if day >= "2026-11-02"])
+    middles = {day["shown"]: float(day["x"]) for day in made["days"]}
+    for bar in made["bars"]:
+        below = middles[bar["day"][5:].replace("-", "/")]
+        assert below == pytest.approx(float(bar["x"]) + float(bar["width"]) / 2, abs=0.1), (
+            "a day is named below its bar"
+        )
 
 
 def test_O1_there_is_no_picture_where_nothing_was_spent() -> None:
