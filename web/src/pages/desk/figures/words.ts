@@ -179,7 +179,7 @@ const en: typeof ko = {
     areasNone: (areas) => `${areas} areas had no report.`,
     byCategory: "By what was reported",
     byReporter: "By who reported",
-    reports: (number) => `${number} reports`,
+    reports: (number) => (number === "1" ? "1 report" : `${number} reports`),
     save: "For a spreadsheet (CSV)",
     questions: {
         discovery: "Had discovery known",

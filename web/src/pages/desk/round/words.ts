@@ -186,7 +186,7 @@ const en: RoundWords = {
     address: "Address",
     noAddress: "Only the centre and its town see the address.",
     why: "Why it was chosen",
-    points: (points) => `${points} points`,
+    points: (points) => (points === 1 ? "1 point" : `${points} points`),
     how: { central: "chosen centrally", local: "chosen by the municipality" },
     alerts: "Reports on this household",
     surely: { door: "same door", building: "same building", cell: "same spot" },

@@ -12,7 +12,7 @@ const en: typeof ko = {
     hint: "For example: 용인 보정",
     search: "Find",
     none: "There is no centre of this name.",
-    found: (count) => `${count} centres`,
+    found: (count) => (count === 1 ? "1 centre" : `${count} centres`),
     chosen: "Chosen",
 };
 
