@@ -198,6 +198,19 @@ def test_M2_a_timeline_is_the_same_however_it_falls_on_pages(town: Town) -> None
         assert timeline(limit=limit) == whole
 
 
+@pytest.mark.parametrize("kind", [{"SS": ["order"]}, {"BOOL": True}, {"M": {}}, {"S": "<b>order"}, {"N": "1.5"}])
+def test_M2_an_order_whose_row_says_to_be_something_else_is_left_out_of_the_timeline(
+    town: Town, kind: dict[str, Any]
+) -> None:
+    town.load("haru", 20_000)
+    town.orders("haru", 4_000)
+    whole = [event["kind"] for event in timeline()]
+    (order,) = town.items("order")
+    town.aws.client("dynamodb").put_item(TableName=town.table.name, Item={**order, "kind": kind})
+    kinds = [event["kind"] for event in timeline()]
+    assert [*kinds, "order"] == sorted(whole, key=lambda each: each == "order")
+
+
 def test_M13_breaches_of_months_and_counters_stand_among_the_days_and_pages_go_on_after_them(town: Town) -> None:
     town.policy(2, town.now, month_cap=10_000)
     town.load("haru", 50_000)

@@ -69,6 +69,9 @@ class Event:
 
 _OF_PREVIEW = compiled_later(r"loads/(?P<town>[0-9]{5})/preview-(?P<preview>[0-9a-f-]+)\.csv")
 
+_OF_THEIR_OWN = ("load", "load_undo", "lapse", "in_store", "in_store_cancel")
+"""Kinds of entries that are a row each; those of an order stand in its row."""
+
 
 class TimelineStore:
     def __init__(self, table: Table) -> None:
@@ -214,6 +217,8 @@ def _order(row: Item, day: str) -> Event:
 
 def _entry(row: Item, day: str) -> Event:
     (entry,) = entries_of(row)
+    if entry.kind not in _OF_THEIR_OWN:
+        raise ValueError("an entry of an order, in a row that says to be none")
     steps = [entry, *(entries_of(row["undone"]) if "undone" in row else ())]
     file, line = origin_of(row)
     # Of a purchase what the shop got or gave back, be it that the fund has it now: the steps say what the child has.
