@@ -198,6 +198,21 @@ def test_a_stale_run_that_wakes_up_does_nothing_more(store: ScheduleStore, clock
     assert turns.done(fresh)
 
 
+def test_a_run_that_is_overtaken_between_its_look_and_its_end_ends_nothing(store: ScheduleStore, clock: Clock) -> None:
+    """Whether it still holds its turn is known before it ends; another may take it right then."""
+    until = clock.now + timedelta(minutes=1)
+    overtaken = store.take(NIGHT, "first", clock.now, until, clock.now)
+    assert overtaken is not None
+    clock.now = until + timedelta(seconds=1)
+    holds = store.take(NIGHT, "second", clock.now, clock.now + timedelta(minutes=1), clock.now)
+    assert holds is not None
+    before = row(store, NIGHT)
+    assert not store.end(overtaken, clock.now, clock.now, clock.now, "done")
+    store.let_go(overtaken)
+    assert row(store, NIGHT) == before
+    assert store.end(holds, clock.now, clock.now, clock.now, "done")
+
+
 def test_a_clock_that_is_wrong_gives_two_runs_one_turn_at_most(store: ScheduleStore, clock: Clock) -> None:
     """A machine whose clock is fast takes a turn early: then the other is stale, and is told so before it writes."""
     fast = Turns(store, NIGHT, Clock(clock.now + timedelta(hours=3)))
