@@ -270,5 +270,10 @@ def run_of(item: Item) -> Run:
 
 
 def latest_whole(runs: Sequence[Run]) -> str:
-    """The day of the latest run that told all that it found; nothing where there is none."""
-    return max((run.day for run in runs if run.is_whole), default="")
+    """The day of the latest run that told all that it found, or the end of that day where it found nothing; nothing where
+    there is none."""
+    latest = max((run for run in runs if run.is_whole), key=lambda run: run.day, default=None)
+    if latest is None:
+        return ""
+    # A day that was looked at again, once what an earlier run of it had found was mended: nothing of it is there.
+    return latest.day if latest.count else f"{latest.day}~"
