@@ -270,7 +270,7 @@ def run_of(item: Item) -> Run:
 
 
 def latest_whole(runs: Sequence[Run]) -> str:
-    """The day of the latest run that told all that it found, or the end of that day where it found nothing; nothing where
+    """The day of the latest run that told all that it found, or that day's end where it found nothing; nothing where
     there is none."""
     latest = max((run for run in runs if run.is_whole), key=lambda run: run.day, default=None)
     if latest is None:
