@@ -84,7 +84,7 @@ def test_A11_whoever_reported_for_oneself_sees_who_opened_the_file_and_the_revie
         assert reviewer.get("/desk/openings", **month, limit="200").status == 200
         file = reviewer.post("/desk/openings/exports", {**month, "reason": "접속기록 점검"})
         assert (file.status, receipt.alert_id in file.body["content"]) == (200, True)
-        assert f"export {month['month']}" in file.body["content"]
+        assert f"달의 열람 기록을 파일로 {month['month']}" in file.body["content"]
     uiwang = operator.phone_of("officer_uiwang", "desk")
     assert uiwang.get("/desk/openings", **month).outcome == "404 not_found"
     assert worker.get("/desk/openings", **month).outcome == "403 forbidden"
