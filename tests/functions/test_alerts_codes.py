@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dolbom.alerts.reports import code_routes
 from tests.conftest import Aws
 from tests.support.alerts import WORKER_OF_GIHEUNG, Json, World, code
 from tests.support.alerts_forms import a_report, anonymous, request_id
@@ -53,6 +54,18 @@ def test_A7_the_reports_own_number_never_brings_its_first_code_back(world: World
     own = 1
     assert renewed(world, receipt, own)[1]["receipt_code"] == receipt["receipt_code"], "nothing has changed yet"
     _, new = renewed(world, receipt)
+    assert renewed(world, new, own)[0] == 404
+    assert world.follow(new)[0] == 200
+    assert world.follow(receipt)[0] == 404
+
+
+def test_A7_the_reports_own_number_brings_no_code_back_however_many_codes_came_since(
+    world: World, receipt: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_routes, "CODES_PAST_MAX", 1)  # only the last code before the present one is known
+    own, new = 1, receipt
+    for number in (50, 51):
+        new = renewed(world, new, number)[1]
     assert renewed(world, new, own)[0] == 404
     assert world.follow(new)[0] == 200
     assert world.follow(receipt)[0] == 404

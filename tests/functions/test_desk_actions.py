@@ -264,6 +264,14 @@ def test_A7_a_worker_who_learns_that_the_phone_is_watched_makes_the_report_quiet
     assert "2026-11-23" not in json.dumps(seen)
 
 
+@pytest.mark.parametrize("reason", [{}, {"reason": None}, {"reason": " \u200b"}], ids=["none", "null", "blank"])
+def test_A8_no_safety_flag_is_changed_without_a_reason(world: World, receipt: Json, reason: Json) -> None:
+    act(world, receipt, "take")
+    status, problem = act(world, receipt, "flags", flags=[{"kind": "no_visit"}], **reason)
+    assert (status, [fault["pointer"] for fault in problem["errors"]]) == (422, ["/reason"])
+    assert [row.get("flags") for row in world.rows("alerts", "report")] == [[]]
+
+
 def test_A14_programmes_that_may_fit_are_shown_with_their_reasons(world: World) -> None:
     _, receipt = world.report(a_report(kinds=["housing"], affected={"people": 2, "ages": [70, 8], "children": 1}))
     _, page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)

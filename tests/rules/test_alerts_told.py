@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from dolbom.alerts import told
 from dolbom.alerts.casework import actions, clocks
 from dolbom.alerts.casework.forms import (
+    AddressForm,
     AssignForm,
     CloseForm,
     ContactForm,
     DangerForm,
     FlagsForm,
     HandOverForm,
+    NoteForm,
     ProposalForm,
     QuestionForm,
     ReasonForm,
@@ -272,6 +274,17 @@ def test_A7_a_report_for_oneself_is_told_whole() -> None:
     assert (status.phrase, status.level, status.office.code) == ("푸른 작은 등대", "caseworker", HERE.code)
     assert [said.text for said in status.messages] == ["언제 통화할 수 있나요?"]
     assert [line.what for line in status.history] == ["asked"]
+
+
+def test_A7_what_officers_do_for_themselves_is_told_to_nobody_not_even_that_it_was_done() -> None:
+    life = Life(taken())
+    life.take(actions.noted(life.report, NoteForm(version=2, note=FOUND_OUT), START, WORKER))
+    life.take(actions.flagged(life.report, FlagsForm(version=3, flags=[], reason=REASON), START, WORKER))
+    where = AddressForm(version=4, address=None, reason=REASON)
+    life.take(actions.address_corrected(life.report, where, START, WORKER))
+    judged = Event(at=START, version=5, what="discovery_judged", by="worker", who=WORKER)
+    file = AlertFile(life.report, (*life.events, judged), tuple(life.messages), ())
+    assert [line.what for line in views.status(file, START).history] == ["flagged"]
 
 
 @pytest.mark.parametrize(
