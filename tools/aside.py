@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from dolbom.audits.hygiene.looks import ASIDE_ALERTS, ASIDE_MEALS
-from dolbom.audits.proof import is_off_the_clock
+from dolbom.audits.rows import of_clock
 from dolbom.dynamo.due import due_page, put_back
-from dolbom.dynamo.items import Item
+from dolbom.dynamo.items import OF_THE_CLOCK, Item
 from dolbom.dynamo.table import ConditionFailed, Table, Update
 from dolbom.dynamo.writes import as_seen
 from dolbom.meals.orders.rows import order_item, order_of
@@ -29,6 +29,7 @@ SHARDS = {"meals": ASIDE_MEALS, "alerts": ASIDE_ALERTS}
 """Where rows wait that were set aside, by table: where the daily look finds them."""
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 PAGE_ROWS = 100
+CLOCK_KEYS = ("clock_shard", "due_at")
 
 
 def rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Item]]:
@@ -49,14 +50,14 @@ def rows(tables: Mapping[str, Table]) -> Iterator[tuple[Table, Item]]:
 
 
 def put_on_clock(table: Table, pk: str, sk: str) -> bool:
-    """Gives a hold, or an account with money that lapses, back the attributes by which the clock finds it, made of what
-    it says itself; False where it has them, or nothing falls due of it.
+    """Gives a hold, or an account with money that lapses, back the attributes by which the clock finds it in time, made
+    of what it says itself; False where it has them, or nothing falls due of it.
 
     Raises:
         Unreadable: it is to be mended first.
     """
     row = table.get(pk, sk)
-    if row is None or not is_off_the_clock(row):
+    if row is None or not list(of_clock(row, datetime.now(UTC))):
         return False
     whole = order_item(order_of(row)) if row["kind"] == "order" else account_put(None, account_of(row)).item
     try:
@@ -64,7 +65,7 @@ def put_on_clock(table: Table, pk: str, sk: str) -> bool:
             Update(
                 pk,
                 sk,
-                "SET clock_shard = :shard, due_at = :due",
+                f"SET clock_shard = :shard, due_at = :due REMOVE {', '.join(sorted(OF_THE_CLOCK - set(CLOCK_KEYS)))}",
                 as_seen(row),
                 {":shard": whole["clock_shard"], ":due": whole["due_at"]},
             )
@@ -90,11 +91,11 @@ def main() -> None:
         raise StepFailed("Give the pk and the sk of one row, or --all, or nothing.")
     client = clients(is_aws=chosen.aws)
     named = {name: Table(client("dynamodb"), called) for name, called in tables(client).items()}
-    if chosen.key and put_on_clock(named["meals"], *chosen.key):
-        print("It is put back on the clock.")
-        return
     found = list(rows(named))
     wanted = [(table, row) for table, row in found if chosen.all or [row["pk"], row["sk"]] == chosen.key]
+    if chosen.key and not wanted and put_on_clock(named["meals"], *chosen.key):
+        print("It is put back on the clock.")
+        return
     if chosen.key and not wanted:
         raise StepFailed("That row is not set aside.")
     if not chosen.key and not chosen.all:

@@ -88,6 +88,10 @@ def changed(row: Item) -> Iterator[Item]:
             told = row[name]
             other = {**told, A_COPY: 1} if isinstance(told, dict) else [told] if isinstance(told, list) else f"{told}-0"
             yield {**row, name: other}
+    yield {**row, "kind": "purse"}
+    for name, later in (("clock_shard", "HOLD#8"), ("due_at", "2030-01-01T00:00:00.000000Z")):
+        if name in row:
+            yield {**row, name: later}
     if row.get("journal"):
         first, *others = row["journal"]
         legs = [{**first["legs"][0], "amount": first["legs"][0]["amount"] + 1_000}, *first["legs"][1:]]

@@ -210,8 +210,22 @@ def test_O1_the_nights_proof_names_a_shop_that_is_not_in_its_cell_and_a_cell_tha
     assert profile is not None
     for copied, pk in ((profile, "MERCHANT#another"), (row, f"{place}0")):
         town.table.write(Put({**copied, "pk": pk}))
-        assert proved(town) == {("misplaced_row", pk)}
+        assert ("misplaced_row", pk) in proved(town)
         town.table.write(Delete(pk, copied["sk"]))
+    shape = town.table.get(place, "SHAPE")
+    assert shape is not None
+    # A tile's shape of cells that are not there, and a cell that is not in its tile's shape.
+    for copied, pk, sk in ((shape, f"{place}0", "SHAPE"), (row, place, "LEAF#3")):
+        town.table.write(Put({**copied, "pk": pk, "sk": sk}))
+        assert proved(town) == {("cell_differs", pk)}
+        town.table.write(Delete(pk, sk))
+    town.table.write(Put({**shape, "shape": "x1001"}, Condition("attribute_exists(pk)")))
+    assert ("cell_differs", place) in proved(town)
+    town.table.write(Put(shape, Condition("attribute_exists(pk)")))
+    for kept in (profile, shape, row):
+        town.table.write(Put({**kept, "kind": "purse"}, Condition("attribute_exists(pk)")))
+        assert ("misplaced_row", kept["pk"]) in proved(town)
+        town.table.write(Put(kept, Condition("attribute_exists(pk)")))
     assert proved(town) == set()
     town.table.write(Put({**row, "packed": b"no cell"}, Condition("attribute_exists(pk)")))
     assert ("unreadable_row", place) in proved(town)

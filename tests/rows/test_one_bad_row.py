@@ -92,7 +92,7 @@ DRAWN = {
     "ended_at",
 }
 """What is drawn by lot, or signed with the time of the machine."""
-OF_THE_CLOCK = {"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"}
+OF_THE_CLOCK = {"clock_shard", "due_at", "aside_from", "aside_due", "aside_looks", "aside_why"}
 SLOW = {
     "audit_segment": 12,
     "check_misuse": 6,

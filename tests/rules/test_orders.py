@@ -426,7 +426,7 @@ def test_what_is_appended_to_a_journal_is_what_is_new_if_nobody_else_has() -> No
     assert write.values == {":added": order_item(after)["journal"][1:], ":state": "captured"}
     assert write.expression == (
         "SET journal = list_append(journal, :added), #state = :state "
-        "REMOVE aside_from, aside_looks, aside_why, clock_shard, due_at"
+        "REMOVE aside_due, aside_from, aside_looks, aside_why, clock_shard, due_at"
     )
     assert (write.names, write.condition.expression) == ({"#state": "state"}, "size(journal) = :known")
     assert write.condition.values == {":known": 1}

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from dolbom.audits.finding import Finding
-from dolbom.audits.proof import is_off_the_clock, prove, proven_day
-from dolbom.audits.rows import of_row
+from dolbom.audits.proof import prove, proven_day
+from dolbom.audits.rows import of_clock, of_row
 from dolbom.audits.totals import Totals, count
 from dolbom.clock import stamp
+from dolbom.dynamo.due import aside_shard
 from dolbom.dynamo.items import Item
 from dolbom.meals import keys
 from dolbom.meals.accounts import Account, post
@@ -310,7 +311,7 @@ def test_O1_an_account_still_counts_tomorrow_today_and_yesterday_and_may_have_fo
 
 
 def test_O1_a_child_without_an_account_is_found_if_it_has_rows_of_money() -> None:
-    other = {"pk": PK, "sk": "CARD#1", "kind": "other"}
+    other = {"pk": PK, "sk": "OTHER#1", "kind": "other"}
     assert prove(PK, [other], lambda _: [], LATER) == []
     found = prove(PK, [other, LOAD, ORDER], lambda _: [], LATER)
     assert found == [Finding(PK, keys.ACCOUNT, "account_missing", "", "2 rows")]
@@ -335,16 +336,43 @@ def test_O1_R8_what_an_order_says_beside_its_entries_is_sealed_with_them(name: s
         assert ("seal_broken", "", ORDER["journal"][0]["id"]) in proven(LOAD, told, of_child=right(LOAD, ORDER))
 
 
-def test_O1_what_the_clock_would_never_find_is_found() -> None:
-    held, known = order(), right(LOAD)
-    for row in (held, known):
-        for name in ("clock_shard", "due_at"):
+def test_O1_R8_what_the_clock_would_not_find_in_time_is_found() -> None:
+    for row, kind in ((order(), keys.HOLDS), (right(LOAD), keys.LAPSES)):
+        wanted = f"{row['clock_shard']} {row['due_at']}"
+        assert list(of_clock(row, LATER)) == []
+        for name, other in (
+            ("clock_shard", f"{kind}#8"),
+            ("clock_shard", f"{kind}#{7 - int(row['clock_shard'][-1])}"),
+            ("clock_shard", aside_shard(kind)),
+            ("due_at", "2027-01-01T00:00:00.000000Z"),
+            ("due_at", 5),
+        ):
+            (found,) = of_clock({**row, name: other}, LATER)
+            assert (found.code, found.expected) == ("off_the_clock", wanted)
             lost = {key: value for key, value in row.items() if key != name}
-            assert (is_off_the_clock(row), is_off_the_clock(lost)) == (False, True)
-    assert not is_off_the_clock(ORDER)
-    assert not is_off_the_clock(right())
-    lost = {key: value for key, value in right(LOAD, ORDER).items() if key != "due_at"}
-    assert proven(LOAD, ORDER, of_child=lost) == [("off_the_clock", "", "")]
+            assert [each.code for each in of_clock(lost, LATER)] == ["off_the_clock"]
+        # What the clock has set aside waits elsewhere, for a day at most; a wrong way back leads nowhere.
+        soon, late = (stamp(LATER + timedelta(days=days)) for days in (1, 3))
+        aside = {**row, "clock_shard": aside_shard(kind), "aside_from": row["clock_shard"], "aside_due": row["due_at"]}
+        assert list(of_clock({**aside, "due_at": soon}, LATER)) == []
+        for wrong in ({"due_at": late}, {"aside_from": f"{kind}#9"}, {"aside_due": late}, {"clock_shard": "ASIDE#NO"}):
+            assert [each.code for each in of_clock({**aside, "due_at": soon, **wrong}, LATER)] == ["off_the_clock"]
+    # Of what is done, and where there is no money, nothing falls due.
+    for row in (ORDER, right()):
+        assert list(of_clock(row, LATER)) == []
+    known = right(LOAD, ORDER)
+    lost = {name: value for name, value in known.items() if name != "due_at"}
+    wanted = f"{known['clock_shard']} {known['due_at']}"
+    assert proven(LOAD, ORDER, of_child=lost) == [("off_the_clock", wanted, known["clock_shard"])]
+
+
+def test_R8_a_row_of_another_kind_than_its_keys_say_is_named() -> None:
+    """The proof goes by kinds: of one that it does not know it would prove nothing."""
+    assert proven({**LOAD, "kind": "purse"}, of_child=right(LOAD)) == [("misplaced_row", "entry", "purse")]
+    assert proven(LOAD, of_child=right(LOAD) | {"kind": "purse"}) == [("misplaced_row", "account", "purse")]
+    for kind in ("purse", "entry"):
+        told = prove(PK, [right(LOAD, ORDER), LOAD, {**ORDER, "kind": kind}], lambda _: [], LATER)
+        assert ORDER["sk"] in {finding.sk for finding in told}
 
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────

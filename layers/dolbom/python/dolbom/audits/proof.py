@@ -13,7 +13,7 @@ from dolbom.audits.brought import Brought, journal_of, spent_by_day
 from dolbom.audits.finding import Finding
 from dolbom.audits.holds import of_holds
 from dolbom.audits.readable import unreadable, unreadable_row
-from dolbom.audits.rows import moved, of_row
+from dolbom.audits.rows import moved, of_clock, of_row
 from dolbom.clock import parse_stamp, seoul_day
 from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.meals import keys
@@ -60,9 +60,7 @@ def prove(
             found.append(Finding(pk, keys.ACCOUNT, "account_missing", "", f"{len(rows)} rows"))
         return found
     found += (unread := unreadable(account))
-    found += [
-        Finding(row["pk"], row["sk"], "off_the_clock", "", "") for row in (account, *rows) if is_off_the_clock(row)
-    ]
+    found += [finding for row in (account, *rows) for finding in of_clock(row, at)]
     if readable and not unread:
         try:
             found += _of_digest(account)
@@ -72,12 +70,6 @@ def prove(
             # One child's account that cannot be read must not leave all other children without their proof.
             found.append(unreadable_row(account, error))
     return found
-
-
-def is_off_the_clock(row: Item) -> bool:
-    """Whether something falls due of a row, and the clock will never find it: a hold, or money that lapses."""
-    is_open = row.get("state") == "held" if row.get("kind") == "order" else bool(row.get("lots"))
-    return is_open and not {"clock_shard", "due_at"} <= row.keys()
 
 
 def _of_digest(account: Item) -> Iterable[Finding]:

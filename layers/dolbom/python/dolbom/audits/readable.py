@@ -7,6 +7,7 @@ from dolbom.audits.finding import Finding
 from dolbom.audits.findings.store import finding_of, run_of
 from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.errors import Unreadable
+from dolbom.meals import keys
 from dolbom.meals.card_store import card_of
 from dolbom.meals.limits.store import standing_of
 from dolbom.meals.merchants.cell_store import shape_in, shops_in
@@ -41,11 +42,36 @@ READERS: Mapping[str, Callable[[Item], Any]] = {
 """What reads a row, by its kind: those kinds on which a decision stands."""
 
 
+KINDS_AT = (
+    (keys.child(""), keys.ACCOUNT, "account"),
+    (keys.child(""), keys.CARDS, "card_of"),
+    (keys.card(""), keys.CARD, "card"),
+    (keys.reference(""), keys.PLACED, "reference"),
+    (keys.merchant(""), keys.PROFILE, "merchant"),
+    (keys.tile(""), keys.SHAPE, "tile"),
+    (keys.tile(""), keys.LEAF, "cell"),
+)
+"""The kinds of proved rows, by what their keys begin with: the proof goes by kinds, and would pass by what says to be
+none of these."""
+
+
+def _kind_at(item: Item) -> str:
+    """The kind that a proved row has at its keys; empty for the others."""
+    pk, sk = item["pk"], item["sk"]
+    if sk.startswith(keys.JOURNAL) and pk.startswith(keys.child("")):
+        return "order" if keys.is_order(sk) else "entry"
+    if sk == keys.TAKEN:
+        return "line" if "row_pk" in item else "waiting"  # for the line that a cancellation came before
+    return next((kind for first, second, kind in KINDS_AT if pk.startswith(first) and sk.startswith(second)), "")
+
+
 def unreadable(item: Item) -> list[Finding]:
-    """That a row cannot be read, if so; of a kind that nobody reads, nothing."""
+    """That a row cannot be read, if so, or is where another kind belongs; of a kind that nobody reads, nothing."""
     kind = item.get("kind")
     if not isinstance(kind, str):
         return [unreadable_row(item, TypeError("a row's kind"))]
+    if (there := _kind_at(item)) and kind != there:
+        return [Finding(item["pk"], item["sk"], "misplaced_row", there, kind)]
     try:
         READERS.get(kind, dict)(item)
     except (Unreadable, *UNREADABLE) as error:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dolbom.audits.finding import Finding
-from dolbom.clock import parse_stamp
-from dolbom.dynamo.items import Item, texts
+from dolbom.clock import parse_stamp, stamp
+from dolbom.dynamo.due import LOOKS_APART_MAX, aside_shard, clock_shard
+from dolbom.dynamo.items import UNREADABLE, Item, texts
 from dolbom.meals import keys
-from dolbom.meals.rows import is_sealed
+from dolbom.meals.rows import is_sealed, lapses_at
 
 HOLD_GRACE = timedelta(minutes=15)
 """How long after its life a hold may wait for the clock to let go of it."""
@@ -106,6 +107,45 @@ def _amounts_of_order(
         yield finding(
             "order_differs", f"{journal[1]['kind']} gives all back", f"{benefit} {kept['coupon']} {kept['own']}"
         )
+
+
+def of_clock(row: Item, at: datetime) -> Iterable[Finding]:
+    """That the clock will not find in time what falls due of an account or an order: money that lapses, a hold. Of what
+    cannot be read nothing: that is said elsewhere."""
+    try:
+        due = _due(row)
+    except UNREADABLE:
+        return
+    if due is None:
+        return
+    what, of, due_at = due
+    wanted, told = (clock_shard(what, of), due_at), (row.get("clock_shard"), row.get("due_at"))
+    if told != wanted and not _waits_aside(row, what, wanted, at):
+        found = " ".join(str(each) for each in told if each is not None)
+        yield Finding(row["pk"], row["sk"], "off_the_clock", " ".join(wanted), found)
+
+
+def _due(row: Item) -> tuple[str, str, str] | None:
+    """What falls due of a row, by which id it is spread over the clock's shards, and when as a stamp."""
+    if row["sk"] == keys.ACCOUNT:
+        return (keys.LAPSES, keys.child_id_of(row["pk"]), lapses_at(row["lots"])) if row["lots"] else None
+    is_held = row["kind"] == "order" and row["state"] == "held"
+    return (keys.HOLDS, row["order_id"], row["hold_until"]) if is_held else None
+
+
+def _waits_aside(row: Item, what: str, wanted: tuple[str, str], at: datetime) -> bool:
+    """Whether the clock has set a row aside, to look at it again within a day of whenever it did so last: this night,
+    too."""
+    is_soon = isinstance(row.get("due_at"), str) and row["due_at"] <= stamp(at + 2 * LOOKS_APART_MAX)
+    return (
+        row.get("clock_shard") == aside_shard(what)
+        and is_soon
+        and wanted
+        == (
+            row.get("aside_from"),
+            row.get("aside_due", wanted[1]),
+        )
+    )
 
 
 def moved(entry: Mapping[str, Any], account: str) -> int:

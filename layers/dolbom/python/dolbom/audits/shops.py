@@ -4,7 +4,7 @@ Both ways: a shop's profile is looked for in its cell, and each of a cell's shop
 change while it reads, so what differs is read again, both sides fresh, and only what differs then is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from dolbom.audits.finding import Finding
@@ -12,7 +12,7 @@ from dolbom.dynamo.items import UNREADABLE, Item
 from dolbom.dynamo.table import Table
 from dolbom.errors import Unreadable
 from dolbom.meals import keys
-from dolbom.meals.merchants.cell_store import CellStore, shops_in
+from dolbom.meals.merchants.cell_store import CellStore, shape_in, shops_in
 from dolbom.meals.merchants.cells import Found, Shape, cell_in, found_of
 from dolbom.meals.merchants.geometry import Cell, tile_of
 from dolbom.meals.merchants.near import CellMoved
@@ -38,6 +38,8 @@ class ShopProver:
                 return self._of_profile(item)
             if item.get("kind") == "cell":
                 return self._of_cell(item)
+            if item.get("kind") == "tile":
+                return self._of_tile(item)
         except (Unreadable, *UNREADABLE):
             pass
         return []
@@ -62,20 +64,49 @@ class ShopProver:
         elsewhere = {pk for shop in shops_in(item) if (pk := keys.tile(tile_of(shop.place))) != item["pk"]}
         if elsewhere:
             return [Finding(item["pk"], item["sk"], "misplaced_row", " ".join(sorted(elsewhere)), item["pk"])]
-        if self._differing(shops_in(item)):
+        cell = Cell(keys.tile_in(item["pk"]), item["sk"].removeprefix(keys.LEAF))
+        if self._differing(cell, shops_in(item), self._shape(cell.tile)):
             rounds = self.table.rounds()
             while rounds.another():
                 now = self.table.get_many([(item["pk"], item["sk"])])
-                differing = self._differing(shops_in(now[0])) if now else []
+                differing = self._differing(cell, shops_in(now[0]), self._read_shape(cell.tile)) if now else []
                 if not differing:
                     return []
                 if self.table.get_many([(item["pk"], item["sk"])]) == now:
                     return [Finding(item["pk"], item["sk"], "cell_differs", "", " ".join(differing))]
         return []
 
-    def _differing(self, shops: Sequence[Found]) -> list[str]:
+    def _of_tile(self, item: Item) -> list[Finding]:
+        """Of each cell that a tile's shape says to be there is one: a shape that was copied has none."""
+        tile = keys.tile_in(item["pk"])
+        if self._missing(tile, shape_in(item), self._shops):
+            rounds = self.table.rounds()
+            while rounds.another():
+                now = self._read_shape(tile)
+                missing = self._missing(tile, now, self._read_shops)
+                if not missing:
+                    return []
+                if self._read_shape(tile) == now:
+                    return [Finding(item["pk"], item["sk"], "cell_differs", " ".join(missing), "")]
+        return []
+
+    @staticmethod
+    def _missing(tile: str, shape: Shape, shops: Callable[[Cell], Sequence[Found] | None]) -> list[str]:
+        return [
+            keys.leaf(path) for path, is_there in sorted(shape.items()) if is_there and shops(Cell(tile, path)) is None
+        ]
+
+    def _differing(self, cell: Cell, shops: Sequence[Found], shape: Shape) -> list[str]:
+        """The shops of a cell that are not as their profiles say, or not its own; its key, where the shape of its tile
+        has no such cell."""
+        if not shape.get(cell.path):
+            return [keys.leaf(cell.path)]
         told = self._profiles([shop.merchant_id for shop in shops])
-        return [shop.merchant_id for shop in shops if told.get(shop.merchant_id) != shop]
+        return [
+            shop.merchant_id
+            for shop in shops
+            if told.get(shop.merchant_id) != shop or cell_in(shape, shop.place) != cell
+        ]
 
     def _profiles(self, merchant_ids: Sequence[str]) -> dict[str, Found]:
         """What the profiles of these shops have the look-up tell."""
@@ -92,16 +123,17 @@ class ShopProver:
         cell = cell_in(shape, shop.place) if shape else None
         if cell is None or not shape.get(cell.path):
             return False
-        return shop in (self._read_shops(cell) if fresh else self._shops(cell))
+        return shop in ((self._read_shops(cell) if fresh else self._shops(cell)) or ())
 
     def _read_shape(self, tile: str) -> Shape:
         return self.cells.read([tile], [])[0].get(tile, {})
 
-    def _read_shops(self, cell: Cell) -> tuple[Found, ...]:
+    def _read_shops(self, cell: Cell) -> tuple[Found, ...] | None:
+        """A cell's shops; None where there is no such cell."""
         try:
             return self.cells.read([], [cell])[1].get(cell, ())
         except CellMoved:
-            return ()
+            return None
 
 
 def _shown(item: Item) -> Found | None:

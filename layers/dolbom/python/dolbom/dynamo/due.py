@@ -85,7 +85,7 @@ def set_aside(table: Table, row: Item, why: str, now: datetime) -> None:
                 row["pk"],
                 row["sk"],
                 "SET clock_shard = :aside, due_at = :later, aside_from = if_not_exists(aside_from, :shard), "
-                "aside_looks = :looks, aside_why = :why",
+                "aside_due = if_not_exists(aside_due, :due), aside_looks = :looks, aside_why = :why",
                 Condition("clock_shard = :shard AND due_at = :due", {":shard": shard, ":due": row["due_at"]}),
                 {
                     ":aside": shard if is_aside(row) else aside_shard(shard.partition("#")[0]),
@@ -100,8 +100,8 @@ def set_aside(table: Table, row: Item, why: str, now: datetime) -> None:
 
 
 def put_back(table: Table, pk: str, sk: str, now: datetime) -> bool:
-    """Puts a row that was set aside back to where it was, due at once, also for a run that is told the second and no
-    more; False if it is not aside."""
+    """Puts a row that was set aside back to where it was, due when it was, and so at once, also for a run that is told
+    the second and no more; False if it is not aside."""
     row = table.get(pk, sk) or {}
     if not is_aside(row):
         return False
@@ -110,7 +110,8 @@ def put_back(table: Table, pk: str, sk: str, now: datetime) -> bool:
             Update(
                 pk,
                 sk,
-                "SET clock_shard = aside_from, due_at = :now REMOVE aside_from, aside_looks, aside_why",
+                "SET clock_shard = aside_from, due_at = if_not_exists(aside_due, :now) "
+                "REMOVE aside_from, aside_due, aside_looks, aside_why",
                 Condition("clock_shard = :aside AND attribute_exists(aside_from)", {":aside": row["clock_shard"]}),
                 {":now": stamp(now.replace(microsecond=0))},
             )

@@ -155,7 +155,7 @@ def beyond(item: Mapping[str, Any], known: Iterable[str]) -> Item:
 _WHOLE = compiled_later(r"-?[0-9]{1,38}").fullmatch
 """A whole number as DynamoDB writes it, unless it is larger than 38 digits."""
 
-OF_THE_CLOCK = frozenset({"clock_shard", "due_at", "aside_from", "aside_looks", "aside_why"})
+OF_THE_CLOCK = frozenset({"clock_shard", "due_at", "aside_from", "aside_due", "aside_looks", "aside_why"})
 """The attributes by which the clock finds a row."""
 OF_THE_TABLE = OF_THE_CLOCK | {"pk", "sk", "kind", "digest", "expires_at"}
 """The attributes by which rows are found, told apart and forgotten: whoever writes a row makes them anew."""

@@ -102,6 +102,11 @@ def order(order_id: str) -> str:
     return f"{JOURNAL}{seoul_day(uuid7_time(order_id)).isoformat()}#ORDER#{order_id}"
 
 
+def is_order(sk: str) -> bool:
+    """Whether a journal row's sort key is an order's."""
+    return sk.startswith("ORDER#", len(f"{JOURNAL}2026-11-20#"))
+
+
 def reference(ref: str) -> str:
     """The partition of the row that knows whose order a reference is."""
     return f"ORDER#{ref}"

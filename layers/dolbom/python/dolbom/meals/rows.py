@@ -1,7 +1,7 @@
 """Accounts and entries as items of the meals table, and back. Orders have theirs in `dolbom.meals.orders.rows`."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -31,14 +31,15 @@ def account_put(before: Account | None, after: Account) -> Put:
         **after.beyond,
     }
     if after.lots:
-        first = date.fromisoformat(min(after.lots))
-        item |= {
-            "clock_shard": clock_shard(keys.LAPSES, after.child_id),
-            "due_at": stamp(seoul_midnight(first + timedelta(days=1))),
-        }
+        item |= {"clock_shard": clock_shard(keys.LAPSES, after.child_id), "due_at": lapses_at(after.lots)}
     if before is None:
         return Put(item)
     return Put(item, Condition("digest = :read", {":read": digest_read(before)}))
+
+
+def lapses_at(lots: Iterable[str]) -> str:
+    """When the first of some lots lapses, as a stamp: at the end of its day."""
+    return stamp(seoul_midnight(date.fromisoformat(min(lots)) + timedelta(days=1)))
 
 
 def over_update(before: Account, after: Account) -> Update:
