@@ -79,9 +79,12 @@ def test_O1_a_finding_is_taken_explained_closed_and_back_if_it_is_still_there(fi
     assert back["item"] == ROW, "it leads to its row, which the ledger's route takes"
     (gone,) = send("list_findings", kind="unbalanced")[1]["findings"]
     assert (gone["is_there"], gone["state"]) == (False, "open"), "no machine closes it"
-    findings.seen("nightly_proof", "2026-11-21", [], at=NIGHT + timedelta(days=1, hours=1))
-    _, mended = send("read_finding", finding)
-    assert (mended["is_there"], mended["state"]) == (False, "open"), "the same day, proved again once it was mended"
+    # The same day, proved again once it was mended, with another one left and with none.
+    for hour, left in ((1, [B]), (2, [])):
+        findings.seen("nightly_proof", "2026-11-21", left, at=NIGHT + timedelta(days=1, hours=hour))
+        _, mended = send("read_finding", finding)
+        assert (mended["is_there"], mended["state"]) == (False, "open")
+        assert send("list_findings", kind="unbalanced")[1]["findings"][0]["is_there"] == bool(left)
 
 
 def told(finding: dict[str, Any]) -> list[str]:

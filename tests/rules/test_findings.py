@@ -54,7 +54,9 @@ def test_O1_each_night_that_sees_it_counts_once(findings: FindingStore) -> None:
         "seal_broken": ("2026-11-20", "2026-11-21", 2, "open"),
         "unbalanced": ("2026-11-20", "2026-11-20", 1, "open"),
     }
-    assert store.latest_whole(findings.runs("nightly_proof")) == "2026-11-21", "so the second is not there any more"
+    whole = store.latest_whole(findings.runs("nightly_proof"))
+    assert whole is not None
+    assert whole.day == "2026-11-21", "so the second is not there any more"
 
 
 def test_O1_a_closed_one_that_is_still_there_is_open_again_with_its_history(findings: FindingStore) -> None:
@@ -81,6 +83,25 @@ def test_O1_a_closed_one_that_is_still_there_is_open_again_with_its_history(find
     assert "expires_at" not in rows(findings)[0], "what is open is not forgotten"
 
 
+def test_O1_a_day_proved_again_brings_back_what_was_closed_before_and_is_no_further_night(
+    findings: FindingStore,
+) -> None:
+    night(findings, 0, A)
+    known = next(findings.all_of("nightly_proof"))
+    findings.save(known, moved(known, "close", AUDITOR, "고쳤습니다", NIGHT + timedelta(hours=3), "mended"))
+
+    def again(hours: int) -> tuple[str, int, int]:
+        findings.seen("nightly_proof", "2026-11-20", [A], at=NIGHT + timedelta(hours=hours))
+        now = next(findings.all_of("nightly_proof"))
+        return now.state, now.returns, now.nights
+
+    assert again(2) == ("closed", 0, 1), "a run that had begun before it was closed may have read what was there then"
+    assert again(4) == ("open", 1, 1)
+    as_it_was = rows(findings)
+    assert again(4) == ("open", 1, 1)
+    assert rows(findings) == as_it_was, "the same run again changes nothing"
+
+
 def test_O1_machines_close_nothing(findings: FindingStore) -> None:
     night(findings, 0, A)
     night(findings, 1)
@@ -104,7 +125,7 @@ def test_O1_a_night_with_very_many_findings_writes_no_more_than_it_may(findings:
     kept = list(findings.all_of("nightly_proof"))
     assert len(kept) == 26
     assert {each.nights for each in kept if each.found.kind == TOO_MANY} == {5}
-    assert store.latest_whole(findings.runs("nightly_proof")) == "", "nobody concludes from what is not named"
+    assert store.latest_whole(findings.runs("nightly_proof")) is None, "nobody concludes from what is not named"
 
 
 def test_O1_a_run_that_was_killed_anywhere_ends_in_the_same_rows(
@@ -184,7 +205,7 @@ def test_O1_what_later_code_added_to_a_row_is_kept(findings: FindingStore) -> No
     ],
 )
 def test_O1_a_step_that_its_state_does_not_allow_is_refused(steps: list[Any], refused: str) -> None:
-    known = first_seen("nightly_proof", A, "2026-11-20")
+    known = first_seen("nightly_proof", A, "2026-11-20", NIGHT)
     for what in steps[:-1]:
         known = moved(known, what, AUDITOR, "까닭", NIGHT, "mended")
     with pytest.raises(Conflict, match="finding_state"):
@@ -192,7 +213,7 @@ def test_O1_a_step_that_its_state_does_not_allow_is_refused(steps: list[Any], re
 
 
 def test_O1_a_history_has_an_end_with_room_for_a_last_word() -> None:
-    known = first_seen("nightly_proof", A, "2026-11-20")
+    known = first_seen("nightly_proof", A, "2026-11-20", NIGHT)
     for number in range(life.STEPS_MAX - 1):
         known = moved(known, "assign", AUDITOR, f"{number}", NIGHT)
     with pytest.raises(Conflict, match="finding_full"):

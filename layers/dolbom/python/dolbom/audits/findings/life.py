@@ -83,6 +83,8 @@ class Finding:
     """How often it was there again after it had been closed; not all of them have room among the steps."""
     steps: tuple[Step, ...] = ()
     version: int = 1
+    seen_at: str = ""
+    """When the run of `last_seen` that saw it last had begun, as a stamp: a day may be looked at again."""
     forget_at: str = ""
     """When a closed one is forgotten, as a stamp; nothing of one that is not closed."""
     beyond: Mapping[str, Any] = field(default_factory=dict, compare=False)
@@ -108,17 +110,26 @@ def audit_of(finding_id: str) -> str:
     return finding_id.partition(".")[0]
 
 
-def first_seen(audit: AuditName, found: Found, day: str) -> Finding:
+def first_seen(audit: AuditName, found: Found, day: str, at: datetime) -> Finding:
     """A finding that nobody knew."""
-    return Finding(finding_id_of(audit, found), audit, _cut(found), day, day, 1)
+    return Finding(finding_id_of(audit, found), audit, _cut(found), day, day, 1, seen_at=stamp(at))
 
 
 def seen_again(known: Finding, found: Found, day: str, at: datetime) -> Finding:
-    """A finding after another run has seen it. The same run again, or one of an earlier day, changes nothing."""
-    if day <= known.last_seen:
+    """A finding after another run has seen it, which had begun at `at`. The same run again, or one of an earlier day,
+    changes nothing; a later one of the same day is no further night, and brings back what was closed before it."""
+    is_same_day = day == known.last_seen
+    if day < known.last_seen or (is_same_day and stamp(at) <= known.seen_at):
         return known
-    told = replace(known, found=_cut(found), last_seen=day, nights=known.nights + 1, version=known.version + 1)
-    if known.state != "closed":
+    told = replace(
+        known,
+        found=_cut(found),
+        last_seen=day,
+        seen_at=stamp(at),
+        nights=known.nights + (not is_same_day),
+        version=known.version + 1,
+    )
+    if known.state != "closed" or (is_same_day and stamp(at) <= known.steps[-1].at):
         return told
     # The last room is for a person's closing.
     returned = (Step("", stamp(at), "returned", day),) if len(known.steps) < STEPS_MAX - 1 else ()

@@ -126,7 +126,7 @@ class FindingStore:
                     raise
                 unreadable(self.table.logger, error)
                 return False
-            after = seen_again(known, found, day, at) if known is not None else first_seen(audit, found, day)
+            after = seen_again(known, found, day, at) if known is not None else first_seen(audit, found, day, at)
             if after == known:
                 return True
             try:
@@ -202,6 +202,8 @@ def _item(finding: Finding) -> Item:
     if finding.found.facts:
         item |= {"facts": dict(finding.found.facts)}
     item |= {"closed_as": finding.closed_as, "steps": [_step(step) for step in finding.steps]}
+    if finding.seen_at:
+        item |= {"seen_at": finding.seen_at}
     if finding.forget_at:
         item |= {"expires_at": int(parse_stamp(finding.forget_at).timestamp()), "forget_at": finding.forget_at}
     return item
@@ -222,19 +224,21 @@ def finding_of(item: Item) -> Finding:
         raise ValueError("another audit's")
     for day in (item["first_seen"], item["last_seen"]):
         date.fromisoformat(day)
-    closed_as, forget_at = item.get("closed_as"), item.get("forget_at", "")
+    closed_as, seen_at, forget_at = item.get("closed_as"), item.get("seen_at", ""), item.get("forget_at", "")
     if closed_as is not None:
         words_of(ClosedAs, closed_as)
-    if forget_at:
-        parse_stamp(forget_at)
+    for at in (seen_at, forget_at):
+        if at:
+            parse_stamp(at)
     lists(item["steps"])
     return Finding(
         **{name: item[name] for name in _PLAIN},
         found=Found(item["what"], **_told(item), facts=_facts_of(item.get("facts", {}))),
         closed_as=closed_as,
         steps=tuple(map(_step_of, item["steps"])),
+        seen_at=seen_at,
         forget_at=forget_at,
-        beyond=beyond(item, (*_PLAIN, *_FOUND, "what", "facts", "closed_as", "steps", "forget_at")),
+        beyond=beyond(item, (*_PLAIN, *_FOUND, "what", "facts", "closed_as", "steps", "seen_at", "forget_at")),
     )
 
 
@@ -269,11 +273,6 @@ def run_of(item: Item) -> Run:
     return Run(item["day"], item["at"], item["count"], item["is_whole"])
 
 
-def latest_whole(runs: Sequence[Run]) -> str:
-    """The day of the latest run that told all that it found, or that day's end where it found nothing; nothing where
-    there is none."""
-    latest = max((run for run in runs if run.is_whole), key=lambda run: run.day, default=None)
-    if latest is None:
-        return ""
-    # A day that was looked at again, once what an earlier run of it had found was mended: nothing of it is there.
-    return latest.day if latest.count else f"{latest.day}~"
+def latest_whole(runs: Sequence[Run]) -> Run | None:
+    """The latest run that told all that it found; None where there is none."""
+    return max((run for run in runs if run.is_whole), key=lambda run: run.day, default=None)

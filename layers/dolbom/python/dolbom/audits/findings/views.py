@@ -161,8 +161,8 @@ class AuditorList(Model):
     auditors: list[AuditorView]
 
 
-def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
-    """A finding in a list; `whole` is the day of its audit's latest run that told all, `names` of staff by account."""
+def line(finding: Finding, whole: Run | None, names: Mapping[str, str]) -> FindingLine:
+    """A finding in a list; `whole` is its audit's latest run that told all, `names` of staff by account."""
     kind = texts.KINDS.get(finding.found.kind)
     (expected_ko, found_ko), (expected_en, found_en) = _said(finding.found, "ko"), _said(finding.found, "en")
     return FindingLine(
@@ -179,7 +179,7 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
         first_seen=finding.first_seen,
         last_seen=finding.last_seen,
         nights=finding.nights,
-        is_there=_is_there(finding, whole) if whole else None,
+        is_there=_is_there(finding, whole) if whole is not None else None,
         state=finding.state,
         closed_as=finding.closed_as,
         assignee=finding.assignee or None,
@@ -189,10 +189,12 @@ def line(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingLine:
     )
 
 
-def _is_there(finding: Finding, whole: str) -> bool:
-    """Whether the latest run that told all saw it, too. A whole run could look at everything: what one before it on the
-    same day could not look at is over."""
-    return finding.last_seen > whole or (finding.last_seen == whole and finding.found.kind != NOT_LOOKED)
+def _is_there(finding: Finding, whole: Run) -> bool:
+    """Whether the latest run that told all saw it, too: a day may have been looked at again once what an earlier run of
+    it had found was mended. A whole run could look at everything: what one before it could not look at is over."""
+    if finding.last_seen != whole.day:
+        return finding.last_seen > whole.day
+    return finding.found.kind != NOT_LOOKED and (not finding.seen_at or finding.seen_at >= whole.at)
 
 
 def _said(found: Found, language: str) -> tuple[str, str]:
@@ -203,7 +205,7 @@ def _said(found: Found, language: str) -> tuple[str, str]:
     return found.expected, found.found
 
 
-def view(finding: Finding, whole: str, names: Mapping[str, str]) -> FindingView:
+def view(finding: Finding, whole: Run | None, names: Mapping[str, str]) -> FindingView:
     """A finding with its history."""
     return FindingView(
         **line(finding, whole, names).model_dump(),
