@@ -100,6 +100,7 @@ class Apps:
         desk_api.allow_partitions([GET, PUT], meals.table_arn, [of.ASKER])
         # What audits found, and what auditors do about it (O1).
         desk_api.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.FINDINGS])
+        desk_api.allow_partitions([GET_MANY], meals.table_arn, [of.SCHEDULE])
         desk_api.allow_partitions([GET, QUERY, PUT, DELETE], meals.table_arn, [of.BOARD])
         # Openings are added and read; no function may change or delete one. ALERT: as they once lay.
         desk_api.allow_partitions([GET], identities.table_arn, [of.IDENTITY])

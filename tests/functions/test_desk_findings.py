@@ -14,6 +14,7 @@ from dolbom.dynamo.items import to_attributes
 from dolbom.dynamo.table import Table
 from dolbom.people.entitlements import Decision, Person, ended_all, granted, named
 from dolbom.people.store import PeopleStore
+from dolbom.schedules.store import ScheduleStore
 from dolbom.texts.findings import PATTERN_HIDDEN
 from functions.desk_api import handler
 from tests.conftest import Aws
@@ -248,6 +249,11 @@ def test_O1_a_proof_that_did_not_run_is_told(findings: FindingStore) -> None:
     audits = send("list_audits")[1]["audits"]
     assert audits[0]["missed"] == ["2026-11-22", "2026-11-21"]
     assert audits[1]["missed"] == ["2026-11-16"], "one that never ran"
+    assert audits[2]["missed"] == ["2026-11-22"]
+    for name in ("weekly_patterns", "daily_hygiene"):
+        ScheduleStore(findings.table).look_for(name, NIGHT + timedelta(days=2, hours=1))
+    audits = send("list_audits")[1]["audits"]
+    assert [each["missed"] for each in audits[1:]] == [[], []], "nothing was missed before the cloud's first day"
 
 
 @pytest.mark.parametrize(

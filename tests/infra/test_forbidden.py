@@ -126,7 +126,10 @@ RULES = (
         " nightly_audit weekly_patterns",
     ),
     table(
-        "O6 whether it ran is looked at by the clocks", READS, "meals SCHEDULE#a", f"keep_clocks nightly_audit {AUDIT}"
+        "O6 whether it ran is looked at by the clocks, and told to the auditor",
+        READS,
+        "meals SCHEDULE#a",
+        f"keep_clocks nightly_audit desk_api {AUDIT}",
     ),
     table("O6 what falls due is the clocks' to look up", READS, "meals/index/clock HOLD#1", "keep_clocks"),
     table(

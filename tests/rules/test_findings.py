@@ -226,9 +226,20 @@ def test_O1_a_history_has_an_end_with_room_for_a_last_word() -> None:
 def test_O1_a_run_that_did_not_happen_is_missing() -> None:
     nightly, weekly = AUDITS["nightly_proof"], AUDITS["weekly_patterns"]
     morning = datetime(2026, 11, 24, 9, 0, tzinfo=SEOUL)  # a Tuesday
-    assert missed(nightly, ["2026-11-20", "2026-11-21", "2026-11-23"], morning) == ["2026-11-22"]
-    assert missed(nightly, ["2026-11-22"], morning - timedelta(hours=5)) == [], "it may be running"
-    assert missed(nightly, [], morning) == ["2026-11-23"], "that it never ran is said, too"
-    assert missed(weekly, ["2026-11-09"], morning) == ["2026-11-16"]
-    assert missed(weekly, ["2026-11-09"], morning - timedelta(days=1, hours=2)) == []
-    assert len(missed(nightly, ["2026-01-01"], morning)) == 14
+    assert missed(nightly, ["2026-11-20", "2026-11-21", "2026-11-23"], morning, None) == ["2026-11-22"]
+    assert missed(nightly, ["2026-11-22"], morning - timedelta(hours=5), None) == [], "it may be running"
+    assert missed(nightly, [], morning, None) == ["2026-11-23"], "that it never ran is said, too"
+    assert missed(weekly, ["2026-11-09"], morning, None) == ["2026-11-16"]
+    assert missed(weekly, ["2026-11-09"], morning - timedelta(days=1, hours=2), None) == []
+    assert len(missed(nightly, ["2026-01-01"], morning, None)) == 14
+
+
+def test_O1_before_a_clouds_first_day_no_run_is_missed() -> None:
+    nightly, weekly = AUDITS["nightly_proof"], AUDITS["weekly_patterns"]
+    first = datetime(2026, 11, 23, 11, 0, tzinfo=SEOUL)  # a Monday
+    assert missed(nightly, [], first + timedelta(hours=3), first) == []
+    assert missed(weekly, [], first + timedelta(days=3), first) == []
+    next_day = datetime(2026, 11, 24, 9, 0, tzinfo=SEOUL)
+    assert missed(nightly, [], next_day, first) == ["2026-11-23"], "that it never ran since is said"
+    assert missed(weekly, [], first + timedelta(days=8), first) == ["2026-11-23"]
+    assert missed(nightly, ["2026-11-20"], next_day, first) == ["2026-11-23"]

@@ -25,6 +25,7 @@ from dolbom.dynamo.items import Item
 from dolbom.dynamo.table import Table
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.people.store import Names, PeopleStore
+from dolbom.schedules.store import ScheduleStore
 from dolbom.starting.patterns import compiled_later
 
 AUDITORS = people("auditor")
@@ -57,10 +58,12 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
     def list_audits(call: Call[None]) -> AuditList:
         """Every audit with its last runs, the days without one, and how many of its findings are in which state."""
         store = stores().findings
-        told = []
+        told, standings = [], ScheduleStore(store.table).standings(AUDITS)
         for each in AUDITS:
             unread: list[Item] = []
-            told.append(views.audit_view(each, store.runs(each), store.all_of(each, unread.append), unread, call.now))
+            since = standings[each].since if each in standings else None
+            found = store.all_of(each, unread.append)
+            told.append(views.audit_view(each, store.runs(each), found, unread, call.now, since))
         return AuditList(audits=told)
 
     @app.operation("GET /v1/desk/audits/auditors", auth=AUDITORS, answer=AuditorList)

@@ -27,11 +27,15 @@ class Schedule:
     def _begins(self, day: date) -> date:
         return day if self.days == 1 else day - timedelta(days=day.weekday())
 
+    def ends(self, period: str) -> datetime:
+        """The instant at which a period is over."""
+        return seoul_midnight(date.fromisoformat(period) + timedelta(days=self.days))
+
     def periods_due(self, now: datetime) -> Iterator[str]:
         """The periods whose run must have ended, the latest first, without end."""
         day = self._begins(seoul_day(now))
         while True:
-            if seoul_midnight(day + timedelta(days=self.days)) + self.due <= now:
+            if self.ends(day.isoformat()) + self.due <= now:
                 yield day.isoformat()
             day -= timedelta(days=self.days)
 
@@ -47,14 +51,16 @@ AUDITS: dict[AuditName, Schedule] = {
 """Whoever adds an audit adds its words to `dolbom.texts.findings`, too."""
 
 
-def missed(schedule: Schedule, ran: Iterable[str], now: datetime) -> list[str]:
-    """Those of the last periods that have no run, the latest first: none from before the first run that is known. Of an
-    audit that never ran, the last period."""
+def missed(schedule: Schedule, ran: Iterable[str], now: datetime, since: datetime | None) -> list[str]:
+    """Those of the last periods that have no run, the latest first: none from before the first run that is known, and
+    none that was over when its runs began to be looked for (`since`): before a cloud's first day nothing is missed. Of
+    an audit that never ran, the last period."""
     known = set(ran)
     begun = min(known, default="")
     found = []
     for number, period in enumerate(schedule.periods_due(now)):
-        if number == RUNS_SHOWN or period < begun or (not known and number == 1):
+        is_before = since is not None and schedule.ends(period) <= since
+        if number == RUNS_SHOWN or period < begun or is_before or (not known and number == 1):
             break
         if period not in known:
             found.append(period)

@@ -226,9 +226,15 @@ def view(finding: Finding, whole: Run | None, names: Mapping[str, str]) -> Findi
 
 
 def audit_view(
-    audit: AuditName, runs: list[Run], findings: Iterable[Finding], unreadable: Sized, now: datetime
+    audit: AuditName,
+    runs: list[Run],
+    findings: Iterable[Finding],
+    unreadable: Sized,
+    now: datetime,
+    since: datetime | None,
 ) -> AuditView:
-    """An audit as of now; `unreadable` are its findings that turn out so while they are counted."""
+    """An audit as of now; `unreadable` are its findings that turn out so while they are counted, `since` is when its
+    runs began to be looked for, where that is known."""
     counts = dict.fromkeys(texts.STATES, 0)
     for finding in findings:
         counts[finding.state] += 1
@@ -239,7 +245,7 @@ def audit_view(
         name_en=texts.AUDITS[audit].en,
         every_days=AUDITS[audit].days,
         runs=told[:RUNS_SHOWN],
-        missed=missed(AUDITS[audit], [run.day for run in runs], now),
+        missed=missed(AUDITS[audit], [run.day for run in runs], now, since),
         counts=counts,
         unreadable=len(unreadable),
     )
