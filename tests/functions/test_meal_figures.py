@@ -15,7 +15,8 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Put
 from dolbom.meals.figures import counting
 from dolbom.meals.figures.store import FigureStore
-from dolbom.meals.policy_store import town_item
+from dolbom.meals.policy import MealPolicy
+from dolbom.meals.policy_store import Succession, succession_item, town_item
 from functions.count_figures import handler as count_figures
 from functions.desk_api import handler as desk_api
 from tests.conftest import Aws
@@ -119,6 +120,33 @@ def test_M16_voided_and_given_back_is_no_use_and_it_counts_to_the_town_that_paid
     assert len(town.meals.journal_rows("child-9")) == number + 2
     count()
     assert read(board)[1]["children"] == EATERS
+
+
+def test_M15_M16_after_a_merger_each_use_counts_to_one_town_of_those_that_are_one(board: Board) -> None:
+    """Their orders are in the name of the town that goes on: they count where the child is listed, and only there."""
+    town, into, beside = board.town, "41430", "41480"
+    since = datetime(2026, 11, 20, tzinfo=SEOUL)
+    for code in (into, beside):
+        town.meals.put_policy(
+            MealPolicy(municipality=code, version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL)), is_first=True
+        )
+    for code in (CODE, beside):
+        joined = Succession(municipality=code, effective_from=since, successor=into)
+        town.table.write(Put(succession_item(joined)))
+        town.meals.forget(code)
+    for number in range(EATERS):
+        town.pays(f"child-{number}", 4_000)
+    told = [row["municipality"] for row in town.meals.journal_rows("child-7") if row["kind"] == "order"]
+    assert told == [into]
+    ministry = {**OFFICER, "jurisdiction": "41"}
+    for number, there in [*((number, into) for number in range(6)), (0, CODE), (6, beside)]:
+        body = {"municipality": there, "why": "이사 (예시)"}
+        path = "POST /v1/desk/children/{child_id}/move"
+        assert board.send(ministry, path, body, child_id=f"child-{number}")[0] == 200
+    count()
+    found = [read(board, ministry, municipality=code)[1] for code in (CODE, into, beside)]
+    assert [each.get("children") for each in found] == [EATERS, 6, None], "one child alone is told nowhere"
+    assert [(each["times"], each["spent"]) for each in found[:2]] == [(19 + 1, 125_000 + 4_000), (6, 24_000)]
 
 
 def test_M16_what_went_back_to_the_fund_is_no_use(board: Board) -> None:

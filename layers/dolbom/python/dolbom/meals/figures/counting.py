@@ -21,7 +21,7 @@ from dolbom.meals.figures.store import Counting, FigureStore, Published
 from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, Tally
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.names import is_sandbox
-from dolbom.meals.store import MealStore
+from dolbom.meals.policy_store import PolicyStore
 
 WAITS = timedelta(days=7)
 """From a month's end until it is counted: what shops and card networks tell late has come by then."""
@@ -61,6 +61,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._places: dict[str, Place] = {}
+        self._policies = PolicyStore(self.store.table)
 
     def count(self) -> None:
         """Counts what is due, as long as there is time. A month whose row cannot be read is named, and holds up no
@@ -105,14 +106,36 @@ class Run:
     def _page(self, town: str, month: str, child_ids: list[str], tally: Tally) -> None:
         first = date.fromisoformat(f"{month}-01")
         journals = self.store.journals(child_ids, first.isoformat(), month_end(first).isoformat())
-        uses = {child_id: uses_of(rows, town, month) for child_id, rows in journals.items()}
         lapsed = {child_id: won for child_id, rows in journals.items() if (won := lapsed_of(rows, month))}
-        here = MealStore(self.store.table).living_in(town, list(lapsed))
+        paid_by = {child_id: {row.town for row in rows} for child_id, rows in journals.items()}
+        heirs = self._heirs(town)
+        by_heirs = [child_id for child_id, towns in paid_by.items() if not towns.isdisjoint(heirs)]
+        homes = self.store.homes(sorted({*lapsed, *by_heirs}))
+        others = {heir: self.store.listed(heir, by_heirs) for heir in heirs}
+        uses = {}
+        for child_id, rows in journals.items():
+            home = homes.get(child_id, town)
+            ours = {heir for heir in heirs if child_id not in others[heir] and self._is_left_to(town, heir, home)}
+            uses[child_id] = uses_of(rows, {town, *ours}, month)
         self._look_up({use.merchant_id for of_child in uses.values() for use in of_child}, first)
         for child_id, of_child in uses.items():
-            left = lapsed.get(child_id, 0) if child_id in here else 0
+            left = lapsed.get(child_id, 0) if homes.get(child_id) == town else 0
             tally.add(of_child, left, lambda merchant_id: self._places.get(merchant_id, NOWHERE))
         self.children += len(child_ids)
+
+    def _heirs(self, town: str) -> frozenset[str]:
+        """The towns that a town has joined, one after the other: orders of its children since then are in their names.
+
+        Raises:
+            Unreadable: a version that has begun cannot be read.
+        """
+        versions = self._policies.policies_to_judge_by(town, self.now)
+        return frozenset(version.municipality for version in versions) - {town}
+
+    def _is_left_to(self, town: str, heir: str, home: str) -> bool:
+        """Whether what an heir paid of a child that is not in its list counts to this town: not if the child lives in
+        another town that has joined the same one, which counts it then."""
+        return home == town or heir not in {home, *self._heirs(home)}
 
     def _look_up(self, merchant_ids: set[str], on: date) -> None:
         if len(self._places) > SHOPS_HELD_MAX:

@@ -1,7 +1,7 @@
 """What figures need of a child's journal, of a shop, and of a month's own row."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,9 +56,9 @@ def seen_of(row: Item) -> Seen:
     )
 
 
-def uses_of(rows: Iterable[Seen], town: str, month: str) -> list[Use]:
-    """What a child used in a month by a town's budget: of each order and purchase what was kept."""
-    of_month = [row for row in rows if row.town == town and row.day.startswith(month)]
+def uses_of(rows: Iterable[Seen], towns: Collection[str], month: str) -> list[Use]:
+    """What a child used in a month by these towns' budgets: of each order and purchase what was kept."""
+    of_month = [row for row in rows if row.town in towns and row.day.startswith(month)]
     back: Counter[str] = Counter()
     for row in of_month:
         if row.cancels:
