@@ -456,6 +456,24 @@ def test_M12_a_question_is_closed_and_goes_on_when_somebody_writes(board: Board)
     assert [len(board.listed(state)) for state in ("answered", "closed")] == [0, 0]
 
 
+def test_M12_a_message_to_a_closed_question_opens_it_again_and_waits_for_its_own_three_days(board: Board) -> None:
+    asked = board.ask()
+    path = "POST /v1/questions/{question_id}/%s"
+    assert board.send(HARU, path % "close", {"request_id": number(2)}, question_id=number(1))[0] == 200
+    board.town.later(days=30)
+    body = {"request_id": number(3), "text": "또 궁금한 게 있어요."}
+    first = board.send(HARU, path % "messages", body, question_id=number(1))
+    assert first[0] == 201
+    assert board.send(HARU, path % "messages", body, question_id=number(1)) == first
+    mine = board.read()[1]
+    assert (mine["state"], mine["answer_by"] > asked["answer_by"]) == ("waiting", True)
+    (line,) = board.listed()
+    assert (line["since"], line["is_late"]) == ("2026-12-20T12:00:00+09:00", False)
+    assert board.listed("closed") == []
+    board.answer(line)
+    assert board.read()[1]["steps"][-1]["what"] == "answered"
+
+
 def test_M12_a_question_goes_to_the_town_where_the_child_lives_and_nowhere_else(board: Board) -> None:
     board.ask()
     (line,) = board.listed()
