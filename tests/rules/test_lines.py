@@ -153,9 +153,24 @@ def test_M10_a_name_beside_its_code_as_registers_write_both_is_no_second_column(
     names: str, columns: list[str], passed_over: list[str]
 ) -> None:
     known, ignored = ("municipality", "dong", "state", "child_id"), list[str]()
-    content = f"load_id,{names}\n{'x,' * (names.count(',') + 1)}x\n".encode()
+    content = f"load_id,{names}\n{'용인시,' * (names.count(',') + 1)}용인시\n".encode()
     (line,) = lines([content], "utf-8-sig", ("load_id",), known, ignored)
     assert (list(line.values), ignored) == (["load_id", *columns], passed_over)
+
+
+def test_M10_a_towns_name_that_no_town_has_is_told_once_and_keeps_no_line_from_its_code() -> None:
+    ignored: list[str] = []
+    names = ["용인", "경기 용인시 수지구", "", "용인", "마포"]
+    content = "load_id,시군구코드,시군구\n" + "".join(f"L,41465,{name}\n" for name in names)
+    found = list(lines([content.encode()], "utf-8-sig", ("load_id",), ("municipality",), ignored))
+    assert [line.values["municipality"] for line in found] == ["41465"] * len(names)
+    assert ignored == ["시군구 '용인'", "시군구 '마포'"]
+    many = "load_id,시군구\n" + "".join(f"L,{number}번 마을\n" for number in range(60))
+    assert len(list(lines([many.encode()], "utf-8-sig", ("load_id",), ("municipality",), ignored))) == 60
+    assert ignored[2:] == [], "a column that is called as the town is one of codes or names, whose line says it"
+    many = many.replace("시군구", "시군구명", 1)
+    assert len(list(lines([many.encode()], "utf-8-sig", ("load_id",), ("municipality",), ignored))) == 60
+    assert len(ignored) == 50
 
 
 def test_M11_a_networks_file_has_names_beside_its_codes_and_nothing_else() -> None:

@@ -72,7 +72,7 @@ class FileLine(Model):
     already: int
     failed: int
     amount: Money
-    ignored: Annotated[list[str], Field(description="Columns that were passed over.")]
+    ignored: Annotated[list[str], Field(description="Columns that were passed over, and town names that no town has.")]
     seen_as: Annotated[str | None, Field(description="The file that held the same before.")]
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dolbom.errors import Unreadable
+from dolbom.korea.municipalities import towns_meant
 from dolbom.meals.files.columns import (
     SERIALS,
     TOWN,
@@ -28,7 +29,7 @@ from dolbom.meals.files.columns import (
 )
 from dolbom.meals.files.decoding import LINE_LETTERS_MAX, UNREADABLE_LETTER, Encoding, text_lines
 from dolbom.meals.files.results import FileRefused, LineError
-from dolbom.patterns import is_blank, trimmed
+from dolbom.patterns import as_typed, is_blank, trimmed
 from dolbom.starting.patterns import compiled_later
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ def lines(
 ) -> Iterator[Line]:
     """The data lines of a file, one at a time; empty lines are passed over. Other columns than these are passed over,
     too, and named in `ignored`; without it, or if `is_strict`, they are refused, but for names beside their codes.
+    Of a column of towns' names those that no town has are named there as well, for they say nothing of their lines.
 
     Raises:
         FileRefused: the header does not name the columns.
@@ -81,7 +83,10 @@ def lines(
         if text is not None and is_blank(text.translate(_BETWEEN)):
             continue
         if header is not None:
-            yield _line(number, text, header, is_whole=is_whole)
+            line = _line(number, text, header, is_whole=is_whole)
+            if ignored is not None and TOWN_NAME in line.values:
+                _name_unknown_town(line, ignored)
+            yield line
         elif text is not None and (said := separator_said(text)) is not None:
             separators = (said,)
         elif text is None or UNREADABLE_LETTER in text:
@@ -126,6 +131,13 @@ def _line(number: int, text: str | None, header: _Header, *, is_whole: bool) -> 
     cells = zip(header.columns, fields, strict=True)
     values = {name: shown for name, cell in cells if name and (shown := trimmed(cell))}
     return Line(number, values, columns=header.columns, written=header.written)
+
+
+def _name_unknown_town(line: Line, ignored: list[str]) -> None:
+    name = line.values[TOWN_NAME]
+    if not towns_meant(str(as_typed(name))) and len(ignored) < IGNORED_SHOWN_MAX:
+        told = f"{line.written[TOWN_NAME]} '{name[:COLUMN_SHOWN_MAX]}'"
+        ignored += [told] if told not in ignored else []
 
 
 def _fields(text: str, separator: str) -> list[str] | None:

@@ -137,7 +137,7 @@ class Result:
     errors: list[dict[str, Any]] = field(default_factory=list)
     """The first `ERRORS_LISTED_MAX` bad lines, by number."""
     ignored: list[str] = field(default_factory=list)
-    """Columns that were passed over, by their names."""
+    """Columns that were passed over, by their names; and names of towns that no town has, behind their column's."""
     late: Mapping[str, Any] | None = None
     """That it came too late for what it was sent for, in words, though its lines were taken in."""
     at: str = ""
