@@ -232,6 +232,14 @@ def adds_up(world: Sequence[Mapping[str, str]], figures: Figures, tally: Tally) 
     )
 
 
+def test_M16_what_is_hidden_of_a_table_is_never_one_cell_alone() -> None:
+    """Whose numbers would be the rest of the total: also where five children are behind it, as many as may be told."""
+    for few in range(1, SHOWN_FROM):
+        children = {"a": 30, "b": few, "c": 20, "d": 40}
+        hidden = hidden_of({name: Cell(number, number, number) for name, number in children.items()})
+        assert hidden == {"b", "c"}, few
+
+
 def test_M16_of_a_town_of_few_nothing_is_told() -> None:
     for tally in TOWNS[:2]:
         figures = published(tally, MONTH)
