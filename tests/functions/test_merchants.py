@@ -224,6 +224,11 @@ def test_a_shop_is_used_lately_when_five_children_ate_there_and_not_when_four_di
         town.pays(f"child-{number}", 5_000)
         town.pays(f"child-{number}", 5_000)
     assert near("read_merchant", "gimbap-1")[1]["used_lately"] is True
+    town.shop("gimbap-2")
+    for number in range(5):
+        town.cancels(f"child-{number}", town.orders(f"child-{number}", 5_000, "gimbap-2"))
+    town.orders("child-0", 5_000, "gimbap-2")
+    assert near("read_merchant", "gimbap-2")[1]["used_lately"] is False, "nobody was served there"
     town.later(days=40)
     town.load(CHILD, 10_000)
     assert near("read_merchant", "gimbap-1")[1]["used_lately"] is False

@@ -217,9 +217,10 @@ def test_M2_the_timeline_tells_who_confirmed_a_load_and_why(town: Town) -> None:
         lambda town: town.enrols("maru"),
         lambda town: town.load("haru", 1_000),
         lambda town: town.policy(2, town.now, unit_price=9_500),
+        lambda town: town.policy(2, town.now, lapse="next_month_end"),
         lambda town: suspend(town, "haru"),
     ],
-    ids=["a child more", "a load meanwhile", "another policy", "a suspension"],
+    ids=["a child more", "a load meanwhile", "another policy", "the same sums for longer", "a suspension"],
 )
 def test_M2_what_has_changed_since_it_was_seen_is_not_confirmed(town: Town, change: Any) -> None:
     preview = previewed()
