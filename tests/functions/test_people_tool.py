@@ -117,6 +117,11 @@ def test_P3_what_was_ended_since_does_not_come_back(here: Deployment) -> None:
     money = here.meals.account("haru")
     assert money is not None
     assert not money.holds_for(parent, 2)
+    officer = account(here, "officer", here.staff_pool)
+    here.take(officer, "jurisdiction", "41461", "예시", system_clock())
+    here.idp.admin_add_user_to_group(UserPoolId=here.residents_pool, Username="officer", GroupName="officer")
+    list(here.migrate(system_clock()))
+    assert held(here, "officer", here.staff_pool) == {("group", "officer"), ("jurisdiction", "41460")}
 
 
 def test_P3_only_what_is_there_can_be_taken(here: Deployment) -> None:
