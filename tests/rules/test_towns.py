@@ -17,10 +17,11 @@ from dolbom.meals.children.actions import EnrolRequest
 from dolbom.meals.merchant import MenuItem, Merchant
 from dolbom.meals.orders import fulfilment, payments
 from dolbom.meals.orders.basket import refusal_of
-from dolbom.meals.orders.requests import CaptureRequest, OrderRequest
+from dolbom.meals.orders.requests import CaptureRequest, OrderRequest, RefundRequest
 from dolbom.meals.orders.store import OrderStore
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import SUCCESSIONS_MAX, publish
+from dolbom.meals.shopkeepers.statement_store import StatementStore
 from dolbom.meals.towns import opening
 from dolbom.meals.towns.requests import JoinRequest, OpenRequest, TownView
 from dolbom.meals.towns.store import TownStore
@@ -191,6 +192,23 @@ def test_M15_M5_an_order_of_before_goes_on_under_the_rules_that_decided_it(store
     assert (taken.municipality, store.deciding_policy(taken, AFTER).day_cap) == (OLD, 20_000)
     first_after = ordered(store, OLD, OLD, AFTER)
     assert (first_after.municipality, store.deciding_policy(first_after, AFTER).day_cap) == (NEW, 24_000)
+
+
+def test_M15_M5_a_shops_month_has_its_orders_of_before_and_after_a_merger_within_it(store: OrderStore) -> None:
+    day = datetime(2026, 12, 10, tzinfo=SEOUL)
+    join(store, on="2026-12-10")
+    last = ordered(store, OLD, OLD, day - timedelta(minutes=1))
+    first = ordered(store, OLD, OLD, day)
+    for order in (last, first):
+        fulfilment.capture(store, order.child_id, order.order_id, CaptureRequest(), day)
+    back = RefundRequest.model_validate({"refund_id": "refund-0001", "food": {"amount": 1_000}})
+    fulfilment.refund(store, last.child_id, last.order_id, back, day + timedelta(hours=1))
+    assert [last.municipality, first.municipality] == [OLD, NEW]
+    lines = StatementStore(store.table).lines(f"shop-{OLD}", "2026-12")
+    assert [(line.day, line.food, line.returned) for line in lines] == [
+        ("2026-12-09", 4_000, 1_000),
+        ("2026-12-10", 4_000, 0),
+    ]
 
 
 def test_M15_the_shops_of_both_towns_serve_the_children_of_both(store: OrderStore) -> None:
