@@ -301,6 +301,16 @@ def test_a_next_attempt_stands_in_the_queue_until_the_next_contact_or_the_end(wo
     assert planned() == []
 
 
+def test_A7_a_next_attempt_is_told_in_seouls_time_whatever_offset_it_came_with(world: World, receipt: Json) -> None:
+    act(world, receipt, "take")
+    act(world, receipt, "contacts", how="call", reached=False, next_at="2026-11-23T01:00:00Z")
+    page = world.desk("GET", f"/alerts/{receipt['alert_id']}", WORKER_OF_GIHEUNG)[1]
+    for seen in (page, world.follow(receipt)[1]):
+        (line,) = [line for line in seen["history"] if line["what"] == "contacted"]
+        assert line["facts"]["next_at"] == "2026-11-23T10:00:00+09:00"
+    assert page["next_at"] == "2026-11-23T10:00:00+09:00"
+
+
 def test_a_note_is_the_officers_own_takes_no_unread_mark_away_and_may_be_a_colleagues(
     world: World, receipt: Json
 ) -> None:
