@@ -103,8 +103,11 @@ def test_M2_a_header_that_does_not_name_its_columns_is_refused_with_what_would_d
     assert refused("load_id,child_id,colour") == ("unknown_column", {"column": "colour", "columns": known})
     assert refused(f"load_id,child_id,{'c' * 41}")[1]["column"] == "c" * 40
     assert refused("load_id,child_id,load_id") == ("column_twice", {"column": "load_id, load_id"})
-    # Under the separator that makes most of it, where none of its names is known.
-    assert refused("x;y") == ("unknown_column", {"column": "x", "columns": known})
+    # A title above the names, or none at all: nothing that it holds is told to be a column.
+    for title in ("x;y", "2026년 12월 급식카드 충전 명단,,", "충전 명단,2026-12-01", "L1,haru,8000"):
+        assert refused(title) == refused(title, ignored=[]) == ("no_header", {"columns": known})
+    # Under the separator that makes most of it, where one of its names is nearly known.
+    assert refused("lod_id;y") == ("unknown_column", {"column": "lod_id", "columns": known})
     for content in (b"load_id,child_id\xff\nL1,haru\n", b"x" * 1_001 + b"\nload_id,child_id\n"):
         with pytest.raises(FileRefused, match="no_header"):
             list(lines([content], "utf-8-sig", REQUIRED, ("amount",)))

@@ -108,7 +108,10 @@ REFUSALS: dict[str, Words] = {
         "The file is no table of text but a PDF, a picture, a program or the like, whatever its name says: export the "
         "table as CSV UTF-8 and send that.",
     ),
-    "no_header": Words("첫 줄에 열 이름이 없습니다: {columns}", "The first line must name the columns: {columns}"),
+    "no_header": Words(
+        "첫 줄이 열 이름이어야 합니다. 그 위에 제목 줄이 있으면 지웁니다. 열: {columns}",
+        "The first line must name the columns, with no title above it; columns are {columns}",
+    ),
     "unknown_column": Words("알 수 없는 열: {column}. 열: {columns}", "Unknown column {column}; columns are {columns}"),
     "missing_column": Words(
         "열이 없습니다: {column}. 열: {columns}", "Column {column} is missing; columns are {columns}"

@@ -170,6 +170,7 @@ def _header(
     for name in others if "load_id" in missing else ():
         if spelt(name) in SERIALS:
             raise FileRefused("serial_number", column=name[:COLUMN_SHOWN_MAX])
+    _must_be_names(names, best, known, told)
     for name in others:
         meant = column_of(name, known)[0]
         if not missing and meant and is_slip(name, known):  # two sums, say: which one counts is not ours to choose
@@ -186,6 +187,16 @@ def _header(
         ignored += [name[:COLUMN_SHOWN_MAX] for name in passed_over[:IGNORED_SHOWN_MAX]]
     written = {column: name[:COLUMN_SHOWN_MAX] for name, column in zip(names, best, strict=True) if column}
     return _Header(best, separator, written)
+
+
+def _must_be_names(names: Sequence[str], best: Sequence[str], known: Sequence[str], told: str) -> None:
+    """Refuses a first line of whose names none is a column, nor nearly one: a title above them, or a line of values.
+
+    Raises:
+        FileRefused: it is such a line.
+    """
+    if not any(best) and not any(is_slip(name, known) for name in names):
+        raise FileRefused("no_header", columns=told)
 
 
 def _beside(names: Sequence[str], best: Sequence[str], known: Sequence[str]) -> dict[str, str]:
