@@ -72,7 +72,7 @@ def test_numbers_and_days_of_a_table_are_read_as_people_type_them(module: Path) 
 
 
 @pytest.mark.parametrize(
-    "day", ["2015. 3. 2.", "2015-3-2", "2015/03/02", "２０１５．３．２", "2015년 3월 2일", "2015-03-02"]
+    "day", ["2015. 3. 2.", "2015-3-2", "２０１５．３．２", "2015년 3월 2일", "2015-03-02", "2015-03-02 00:00:00"]
 )
 def test_a_day_is_read_as_spreadsheets_write_it(day: str) -> None:
     made = BUILD / "web" / "tried" / "typed.mjs"

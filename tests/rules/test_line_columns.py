@@ -49,7 +49,7 @@ def test_M2_an_amount_is_from_one_won_to_a_million(amount: int) -> None:
     assert settlement(amount=str(amount)).amount == amount
 
 
-@pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "11/30/2026"])
+@pytest.mark.parametrize("day", ["2026-13-01", "tomorrow", "11/30/2026", "2026-12-31 00:00:01", "2026-12-31 12:00"])
 def test_M2_a_day_that_is_none_is_named_before_all_else(day: str) -> None:
     assert error(lambda: load_of({"lapses_on": day, "amount": "x"}, TOWN)) == ("bad_value", "lapses_on")
 
@@ -141,7 +141,10 @@ def test_M11_a_time_that_is_none_is_named(cell: str) -> None:
     assert error(lambda: settlement(purchased_at=cell)) == ("bad_value", "purchased_at")
 
 
-@pytest.mark.parametrize("cell", ["2026-12-31", "2026-12-1", "2026/12/31", "2026. 12. 1.", "2026.12.31"])
+@pytest.mark.parametrize(
+    "cell",
+    ["2026-12-31", "2026-12-1", "2026/12/31", "2026. 12. 1.", "2026.12.31", "2026-12-31 00:00:00", "2026. 12. 1. 0:00"],
+)
 def test_M2_a_day_is_read_as_spreadsheets_write_it(cell: str) -> None:
     day = load_of({**LOAD, "lapses_on": cell}, TOWN).lapses_on
     assert day == ("2026-12-31" if "31" in cell else "2026-12-01")

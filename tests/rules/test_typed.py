@@ -51,14 +51,41 @@ def test_what_is_typed_is_read_as_it_was_meant(name: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2015-3-2", "2015. 3. 2.", "2015/03/02", "'2015.03.02", "２０１５．３．２．", "2015년 3월 2일", "2015년03월02일"],
+    [
+        "2015-3-2",
+        "2015. 3. 2.",
+        "2015/03/02",
+        "'2015.03.02",
+        "２０１５．３．２．",
+        "2015년 3월 2일",
+        "2015년03월02일",
+        "2015-03-02 00:00:00",
+        "2015-3-2 0:00",
+        "2015. 3. 2. 00:00:00",
+        "2015-03-02T00:00:00.000",
+        "2015년 3월 2일 0:00:00",
+    ],
 )
 def test_a_day_is_read_as_spreadsheets_write_it(written: str) -> None:
     assert TypeAdapter(Day).validate_python(written) == "2015-03-02"
 
 
 @pytest.mark.parametrize(
-    "written", ["2015-2-30", "3/2/2015", "2015-3/2", "15-3-2", "20150302", "2015-3-2 9:00", "2015년 3-2"]
+    "written",
+    [
+        "2015-2-30",
+        "3/2/2015",
+        "2015-3/2",
+        "15-3-2",
+        "20150302",
+        "2015-3-2 9:00",
+        "2015년 3-2",
+        "2015-03-02 00:00:01",
+        "2015-03-02 00:01",
+        "2015-03-02 24:00",
+        "2015-03-02 00",
+        "2015-03-0200:00",
+    ],
 )
 def test_what_is_no_day_or_could_be_another_is_refused(written: str) -> None:
     with pytest.raises(ValidationError):

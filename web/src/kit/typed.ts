@@ -4,7 +4,9 @@ const WIDE = /[\uff01-\uff5e]/g;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63]/g;
 /** What makes a spreadsheet keep a cell as text. */
 const KEPT = /^(?:="([^"]+)"|['`] *([^'` ][^'`]*))$/;
-const DAY = /^(20\d{2})(?:([-/.]) ?(\d{1,2})\2 ?(\d{1,2})\.?|년 ?(\d{1,2})월 ?(\d{1,2})일)$/;
+/** A day, and what spreadsheets put behind one that they keep as a time: midnight. */
+const DAY =
+    /^(20\d{2})(?:([-/.]) ?(\d{1,2})\2 ?(\d{1,2})\.?|년 ?(\d{1,2})월 ?(\d{1,2})일)(?:[T ]0?0:00(?::00(?:\.0{1,6})?)?)?$/;
 
 /** A text with letters of full width, dashes of all kinds and spaces as ASCII has them, and nothing that nobody sees. */
 export function asTyped(text: string): string {

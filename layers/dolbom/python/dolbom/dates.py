@@ -36,11 +36,16 @@ def _with_offset(value: Any) -> datetime:
 DAY_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 MONTH_PATTERN = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
-_DAY_WRITTEN = compiled_later(r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일)")
+MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0{1,6})?)?)?"
+"""What spreadsheets and programs put behind a day that they keep as a time: `2026-12-31 00:00:00`."""
+_DAY_WRITTEN = compiled_later(
+    r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일)" + MIDNIGHT
+)
 _MONTH_WRITTEN = compiled_later(r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?(2)\.?|월)")
 
 MONTH_OR_DAY = compiled_later(
-    r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?:(?(2)\.?|월)|(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일))"
+    r"(20[0-9]{2})(?:([-/.]) ?|년 ?)([0-9]{1,2})(?:(?(2)\.?|월)|(?(2)\2 ?|월 ?)([0-9]{1,2})(?(2)\.?|일)"
+    rf"{MIDNIGHT})"
 )
 """A month or one of its days, as people write them: the year, what is between, month and day."""
 
@@ -55,7 +60,8 @@ _CLOCK = compiled_later(CLOCK)
 
 
 def _day_as_written(value: object) -> object:
-    """A day as people and spreadsheets write it: `2015-3-2`, `2015. 3. 2.`, `2015/03/02`, `2015년 3월 2일`."""
+    """A day as people and spreadsheets write it: `2015-3-2`, `2015. 3. 2.`, `2015/03/02`, `2015년 3월 2일`; also as the
+    time of its midnight, `2015-03-02 00:00:00`."""
     typed = as_typed(value)
     found = _DAY_WRITTEN.fullmatch(typed) if isinstance(typed, str) else None
     return f"{found[1]}-{found[3].zfill(2)}-{found[4].zfill(2)}" if found is not None else typed

@@ -14,6 +14,7 @@ from unicodedata import normalize
 from pydantic import BeforeValidator, Field, ValidationError
 
 from dolbom.clock import SEOUL
+from dolbom.dates import MIDNIGHT
 from dolbom.korea.municipalities import towns_meant
 from dolbom.meals.files.results import LineError, bad_value
 from dolbom.model import Model
@@ -29,7 +30,7 @@ _DAY = (
     r"(?P<y>20[0-9]{2})(?:(?P<between>[-/.]) ?|년 ?)(?P<m>[0-9]{1,2})(?(between)(?P=between) ?|월 ?)"
     r"(?P<d>[0-9]{1,2})(?(between)\.?|일)"
 )
-_PLAIN_DAY = compiled_later(_DAY)
+_PLAIN_DAY = compiled_later(_DAY + MIDNIGHT)
 _HALVES = {"오전": 0, "오후": 12, "AM": 0, "PM": 12, "am": 0, "pm": 12, "Am": 0, "Pm": 12}
 _HALF = "|".join(_HALVES)
 _TIME = compiled_later(
@@ -47,7 +48,8 @@ def _whole_won(cell: object) -> object:
 
 
 def _day(cell: object) -> str:
-    """A day as spreadsheets write it: `2027-01-31`, `2027/1/31`, `2027. 1. 31.`, `2027년 1월 31일`; as an ISO day."""
+    """A day as spreadsheets write it: `2027-01-31`, `2027/1/31`, `2027. 1. 31.`, `2027년 1월 31일`, or as
+    the time of its midnight, `2027-01-31 00:00:00`; as an ISO day."""
     found = _PLAIN_DAY.fullmatch(cell) if isinstance(cell := as_typed(cell), str) else None
     if found is None:
         raise ValueError("no day")
