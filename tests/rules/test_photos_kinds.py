@@ -13,6 +13,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from dolbom.alerts.photos import sandbox
 from dolbom.alerts.photos.clean import clean
+from dolbom.alerts.photos.headers import read_header
 from dolbom.alerts.photos.opening import LOST_PART_MAX, LOST_ROWS_MAX
 from tests.support.photo_files import (
     KINDS,
@@ -186,6 +187,16 @@ def test_A6_a_heic_is_known_by_any_of_the_brands_that_its_makers_put_first(brand
     cleaned = clean(photo[:8] + brand + photo[12:])
     assert_bare(cleaned)
     assert is_upright(cleaned.image)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"mif2", b"mif3", b"msf1", b"miaf"])
+def test_A6_each_of_these_brands_makes_a_heic_by_itself(brand: bytes) -> None:
+    photo = heic()
+    rest = photo[int.from_bytes(photo[:4], "big") :]
+    for told in (brand + bytes(4), b"zzzz" + bytes(4) + brand):
+        header = read_header(struct.pack(">I", 8 + len(told)) + b"ftyp" + told + rest)
+        assert header is not None
+        assert header.kind == "heic"
 
 
 @pytest.mark.parametrize("brands", [(b"avif", b"mif1"), (b"mif1", b"avif"), (b"avis", b"msf1"), (b"mp42", b"isom")])

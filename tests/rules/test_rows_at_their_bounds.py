@@ -16,6 +16,9 @@ from dolbom.alerts.casework.queue_store import QueueStore, page_item
 from dolbom.alerts.casework.views import report_view
 from dolbom.alerts.danger.assess import lexicon
 from dolbom.alerts.dossier import SHOWN_MAX, AlertFile
+from dolbom.alerts.forms import NOTE_CHARACTERS_MAX as NOTE_MAX
+from dolbom.alerts.forms import REASON_CHARACTERS_MAX as REASON_MAX
+from dolbom.alerts.forms import TEXT_CHARACTERS_MAX as TEXT_MAX
 from dolbom.alerts.forms import Contact, Flag, Kind
 from dolbom.alerts.households.rules import Membership, Suspicion, sighting_of
 from dolbom.alerts.households.series import told
@@ -194,10 +197,11 @@ def report() -> Report:
     ]
     content: dict[str, Any] = {
         "alert_id": ID, "version": 999_999, "about": "neighbour", "anonymous": False, "signed_in": "honorary",
-        "kinds": list(get_args(Kind)), "text": wide(2_000), "help_wanted": wide(500), "lat_e6": 37_280_100,
+        "kinds": list(get_args(Kind)), "text": wide(TEXT_MAX), "help_wanted": wide(500), "lat_e6": 37_280_100,
         "lon_e6": 127_115_900, "address": wide(190) + " 예시로 12", "at_risk": "unsure", "in_danger": True,
         "affected": {"people": 20, "ages": [130] * 20, "children": 20, "disability": True, "pregnancy": True},
-        "flags": [Flag(kind="speak_only_to", note=wide(100))] * 5, "contact": Contact(how="message", when=wide(100)),
+        "flags": [Flag(kind="speak_only_to", note=wide(NOTE_MAX))] * 5,
+        "contact": Contact(how="message", when=wide(NOTE_MAX)),
         "danger": Danger(lexicon="2026-11-20", is_found=True, words=words), "office": office(),
         "candidates": [office(number) for number in range(10 + PHOTOS_MAX)], "routed_how": "nearest",
         "handed_to": office(1), "offices_before": [f"{number:08}" for number in range(CENTRES)], "taken_by": SUB,
@@ -205,7 +209,7 @@ def report() -> Report:
         "is_in_hand": True, "phrase": "가" * 30, "level": "municipality", "received_at": NOW, "clock_from": NOW,
         "deadline_at": NOW, "promised_at": NOW, "due_at": NOW, "paged_at": NOW, "first_contact_at": NOW, "next_at": NOW,
         "said_last": wide(300), "said_at": NOW,
-        "messages": 999_999, "unread": 999_999, "outcome": "livelihood_benefit", "outcome_reason": wide(500),
+        "messages": 999_999, "unread": 999_999, "outcome": "livelihood_benefit", "outcome_reason": wide(REASON_MAX),
         "closed_at": NOW, "code_hash": "f" * 64, "codes_past": ["f" * 64] * CODES_PAST_MAX,
         "fingerprint": "f" * 64,
     }  # fmt: skip
@@ -219,7 +223,7 @@ def questions(kept: Kept) -> None:
         asked_at=NOW, asker_steps=200, officer_steps=200, unread=200, escalated_at=NOW, due_at=NOW,
     )  # fmt: skip
     step = board.Step(step_id=ID, ref=ID, number=999_999, what="answered", by="officer", who=SUB, at=NOW,
-                      text=wide(2_000), in_danger=True, municipality="41460")  # fmt: skip
+                      text=wide(TEXT_MAX), in_danger=True, municipality="41460")  # fmt: skip
     notice = board.Notice(notice_id="n" * 20, ref=ID, what="escalated", channel="topic", municipality="41460",
                     waiting_since=NOW, due_at=NOW)  # fmt: skip
     asker = board.Asker(asker=SUB, version=1, open=10, unread=10, day="2026-11-20", asked=50,
@@ -230,7 +234,7 @@ def questions(kept: Kept) -> None:
     store = QuestionStore(Table(kept, "meals"))
     store.commit(board.Change(None, question, board.Asker(asker=SUB), asker, step, (notice,)), NOW)
     store.give_slot(question, photo, None, NOW)
-    answers = [[wide(board.SUBJECT_CHARACTERS_MAX), wide(2_000)]] * CANNED_MAX
+    answers = [[wide(board.SUBJECT_CHARACTERS_MAX), wide(TEXT_MAX)]] * CANNED_MAX
     store.put_canned("41460", 0, Canned(version=1, answers=answers))
 
 
@@ -242,8 +246,8 @@ def alerts(kept: Kept) -> None:
                in_danger=True, deadline_at=NOW, due_at=NOW)
         for _ in range(2)
     )  # fmt: skip
-    message = Message(message_id=ID, alert_id=ID, by="worker", text=wide(2_000), question="q" * 40, at=NOW)
-    note = WorkerNote(worker=SUB, alert_id=ID, what="taken_over", at=NOW, by=SUB, reason=wide(500))
+    message = Message(message_id=ID, alert_id=ID, by="worker", text=wide(TEXT_MAX), question="q" * 40, at=NOW)
+    note = WorkerNote(worker=SUB, alert_id=ID, what="taken_over", at=NOW, by=SUB, reason=wide(REASON_MAX))
     kept.items.append(alert_rows.report_item(report()))
     kept.items += [put.item for put in alert_rows.beside(Change(report(), event, notices, message, (note, note)))]
     # Four names and numbers in an envelope, with its keys.
@@ -259,7 +263,7 @@ def casework(kept: Kept) -> None:
     table = Table(kept, "alerts")
     QueueStore(table).place(report().model_copy(update={"level": "ministry"}))
     kept.items.append(page_item(ID, ID, NOW))
-    questions = [[wide(TITLE_CHARACTERS_MAX), wide(2_000)]] * QUESTIONS_MAX
+    questions = [[wide(TITLE_CHARACTERS_MAX), wide(TEXT_MAX)]] * QUESTIONS_MAX
     ReadyQuestionStore(table).put(ReadyQuestions(code="4146311800", version=1, questions=questions))
     stored = HouseholdStore(table)
     stored.join(report(), NOW)
@@ -274,7 +278,7 @@ def casework(kept: Kept) -> None:
         Opening(alert_id=ID, at=NOW, who=SUB, role="caseworker", place="f" * 45, codes=[f"{n:05}" for n in range(300)],
                 office="가" * 60, municipality="41460", what="photo " + ID, why=wide(500))
     )  # fmt: skip
-    history = [BadgeEvent(what="granted", at=NOW, who=SUB, reason=wide(500))] * BADGE_CHANGES_MAX
+    history = [BadgeEvent(what="granted", at=NOW, who=SUB, reason=wide(REASON_MAX))] * BADGE_CHANGES_MAX
     badge = Badge(account=SUB, badge="honorary", municipality="41460", valid_from="2026-11-20", history=history)
     ReporterStore(table).save_badge(None, badge)
 
@@ -473,7 +477,7 @@ ROUNDS_KEPT = 13
 def matching(kept: Kept) -> None:
     """A report that rounds of years chose, and of which workers judged as many households as they may."""
     said = [
-        Verdict(household=f"H{number:011d}", is_same=True, who=SUB, at=NOW, reason=wide(500))
+        Verdict(household=f"H{number:011d}", is_same=True, who=SUB, at=NOW, reason=wide(REASON_MAX))
         for number in range(VERDICTS_MAX)
     ]
     match = match_of(report(), "H" * 12, None).model_copy(update={"version": 999_999, "verdicts": said})
@@ -488,7 +492,7 @@ def matching(kept: Kept) -> None:
     counts = {"known": many, "half": many, "hits_before": many, "hits_after": many, "gained": many, "lost": many}
     tests = [PastRound(round="2026-11", **counts)] * ROUNDS_LOOKED_AT
     found = Proposal(proposal_id="P" * 16, rounds=["2026-11"] * ROUNDS_LOOKED_AT, base=999, types=types, spoken_to=many,
-                     hits=many, tests=tests, made_at=NOW, who=SUB, at=NOW, reason=wide(500), weights=999,
+                     hits=many, tests=tests, made_at=NOW, who=SUB, at=NOW, reason=wide(REASON_MAX), weights=999,
                      since="2026-11", state="accepted")  # fmt: skip
     points = dict.fromkeys(indicators(), 1_000)
     store.decide(found, AcceptedWeights(version=999, since="2026-11", points=points, proposal_id="P" * 16))
@@ -536,7 +540,7 @@ def test_A7_a_report_whose_reporter_told_of_danger_a_thousand_times_can_be_opene
     number: int, left_out: int | None
 ) -> None:
     messages = tuple(
-        Message(message_id=f"{n:026}", alert_id=ID, by="reporter", text=wide(2_000), at=NOW + timedelta(seconds=n))
+        Message(message_id=f"{n:026}", alert_id=ID, by="reporter", text=wide(TEXT_MAX), at=NOW + timedelta(seconds=n))
         for n in range(number)
     )
     facts = {"reason": wide(500)}
