@@ -146,7 +146,7 @@ def test_M2_a_timeline_tells_all_that_happened_the_newest_day_first_with_who_and
         ("2026-11-20", "change", f"enrol {CODE}"),
     ]
     assert all(each["by"] for each in events if each["kind"] == "change")
-    assert events[1]["why"] == "보호자의 요청"
+    assert (events[1]["why"], events[2]["why"]) == ("보호자의 요청", "처음 등록")
     assert (events[4]["state"], events[4]["limit"], events[4]["found"], events[4]["why"]) == (
         "open",
         20_000,
@@ -251,6 +251,16 @@ def test_a_timeline_goes_on_after_none_but_a_place_of_one(town: Town, place: str
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_M6_why_money_came_back_is_told_in_words_and_a_persons_own_words_are_left(town: Town) -> None:
+    town.file("loads", LOADS + f"L-1,haru,{CODE},50000\nL-2,haru,{CODE},7000\n")
+    town.refunds("haru", town.pays("haru", 8_000), 3_000, merchant_at_fault=True)
+    send("undo_load", {"child_id": "haru", "load_id": "L-2"}, why="merchant_at_fault 라고 적힘")
+    whys = [step.get("why") for event in timeline() for step in event.get("steps", ())]
+    assert "가게의 잘못" in whys
+    assert "merchant_at_fault" not in whys
+    assert any("적힘" in str(event.get("why")) for event in timeline())
 
 
 def test_M1_a_towns_children_are_listed_by_number_over_all_pages(town: Town) -> None:

@@ -123,9 +123,9 @@ class Town:
     def cancels(self, child_id: str, order_id: str) -> None:
         fulfilment.void(self.meals, child_id, order_id, self.now)
 
-    def refunds(self, child_id: str, order_id: str, amount: int) -> None:
+    def refunds(self, child_id: str, order_id: str, amount: int, **how: Any) -> None:
         request = RefundRequest.model_validate(
-            {"refund_id": f"refund-{next(self._numbers):04}", "food": {"amount": amount}}
+            {"refund_id": f"refund-{next(self._numbers):04}", "food": {"amount": amount}, **how}
         )
         fulfilment.refund(self.meals, child_id, order_id, request, self.now)
 

@@ -144,6 +144,16 @@ CHANGES: dict[str, Words] = {
     "undo load": Words("충전 되돌림: {of}", "load taken back: {of}"),
 }
 """What officers and files do, by how it is written down; {of} and {town} are what is written behind."""
+CARD_WHYS: dict[str, Words] = {
+    "first": Words("처음 등록", "first card"),
+    "lost": Words("잃어버림", "lost"),
+    "stolen": Words("도난", "stolen"),
+    "damaged": Words("망가짐", "damaged"),
+}
+STEP_WHYS: dict[str, Words] = {
+    "merchant_at_fault": Words("가게의 잘못", "the shop's fault"),
+    "to_fund_after_lapse": Words("이미 소멸된 돈이어서 예산으로", "to the fund: it had lapsed"),
+}
 BREACHES: dict[str, Words] = {
     "day_cap": Words("하루 한도를 넘음", "the day's cap was passed"),
     "month_cap": Words("한 달 한도를 넘음", "the month's cap was passed"),

@@ -190,9 +190,11 @@ def _title(event: Event, language: str) -> str:
 
 
 def _why(event: Event, language: str) -> str:
-    """A reason as it was written; of an order that was declined, and of a breach, in words."""
+    """A reason as it was written; of an order that was declined, of a breach and of a new card, in words."""
     if event.kind == "breach":
         return _said(texts.CAUSES, event.why, language)
+    if event.kind == "change" and event.what.startswith("card "):
+        return _said(texts.CARD_WHYS, event.why, language)
     if event.kind == "order" and event.why in PROBLEMS:
         return PROBLEMS[event.why].title if language == "ko" else event.why.replace("_", " ")
     return event.why
@@ -205,8 +207,20 @@ def _said(words: Mapping[str, Words], code: str, language: str) -> str:
 def _step(step: Step, language: str) -> StepView:
     words = texts.STEPS[step.kind] if step.kind in texts.STEPS else texts.TIMELINE[step.kind]
     return StepView(
-        at=_told(step.at), kind=step.kind, title=words.said(language), taken=step.taken, why=step.why or None
+        at=_told(step.at),
+        kind=step.kind,
+        title=words.said(language),
+        taken=step.taken,
+        why=_step_why(step.why, language) or None,
     )
+
+
+def _step_why(why: str, language: str) -> str:
+    """An entry's reason: codes in words, and what a person wrote as it was written."""
+    codes = why.split()
+    if not all(code in texts.STEP_WHYS for code in codes):
+        return why
+    return ", ".join(texts.STEP_WHYS[code].said(language) for code in codes)
 
 
 def _told(at: str) -> str:
