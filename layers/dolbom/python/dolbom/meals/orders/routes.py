@@ -113,8 +113,8 @@ def _register_family(
         """Holds the money of an order (M1–M7); the same order again gets the same answer.
 
         Where several refusals hold, the first of these is told: `not_signed_in`, `forbidden`; `too_large`, `not_json`;
-        `invalid`; `child_needed`, `not_found` (the child); `order_id_reused`; `order_id_stale`; `not_switched_on`,
-        `not_begun`;
+        `invalid`; `child_needed`, `not_found` (the child); `order_id_reused`; `order_id_stale`; `entitlements_changed`;
+        `not_switched_on`, `not_begun`;
         `unknown_merchant`, `merchant_elsewhere`, `merchant_excluded`, `merchant_closed`; `lines_refused`;
         `account_suspended`; `outside_meal_hours`; of `over_order_cap`, `over_day_cap`, `over_month_cap` and
         `not_enough_money` the one that leaves least, and of equal ones the first; `fee_not_covered`. An order that is
