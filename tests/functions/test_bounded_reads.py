@@ -127,7 +127,8 @@ def test_A11_a_month_that_is_larger_than_an_answer_is_a_file_in_parts(world: Wor
         lines += found[1:]
         parts, following = parts + 1, {"next": file["next"]} if "next" in file else None
     assert parts == 2
-    assert [line[8] for line in lines] == ["report"] * len(rows) + ["export 2026-11"] * parts
+    told = ["알림"] * len(rows) + ["달의 열람 기록을 파일로 2026-11"] * parts
+    assert [line[8] for line in lines] == told
     for wrong in ("x", "eyJhZnRlciI6IngifQ"):
         status, problem = world.desk("POST", "/openings/exports", OFFICER_OF_YONGIN, {**form, "next": wrong})
         assert (status, problem["code"]) == (422, "bad_next")
