@@ -15,6 +15,7 @@ from dolbom.dynamo.items import UNREADABLE, Item, place_in
 from dolbom.dynamo.table import Table
 from dolbom.meals import keys
 from dolbom.meals.names import CHILD_ID
+from dolbom.meals.rows import row_of_line
 from dolbom.starting.patterns import compiled_later
 
 _CHILD = compiled_later(CHILD_ID)
@@ -86,7 +87,7 @@ def _at_child(item: Item) -> Place | None:
     try:
         if item.get("kind") == "card" and not unreadable(item):
             return keys.child(item["child_id"]), f"{keys.CARDS}{item['card_ref']}"
-        return keys.place_in(item) if item.get("kind") == "line" else None
+        return row_of_line(item) if item.get("kind") == "line" else None
     except UNREADABLE:
         return None
 

@@ -58,7 +58,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from dolbom.clock import seoul_day, stamp
-from dolbom.dynamo.items import texts
 from dolbom.ids import uuid7_time
 from dolbom.meals.policy import MealPolicy
 
@@ -229,7 +228,6 @@ FILE_STATE = "STATE"
 TAKEN = "TAKEN"
 LIMITS = "LIMITS"
 CASE = "CASE#"
-CHANGES = "CHANGE#"
 BREACHES = "BREACH#"
 PREVIEW = "PREVIEW#"
 OPENED = "AT#"
@@ -238,17 +236,6 @@ OPENED = "AT#"
 def line(kind: str, natural_key: str) -> str:
     """A file's line by its number among all senders': known once, whatever file, child or day it comes with."""
     return f"LINE#{kind}#{natural_key}"
-
-
-def place_in(line: Mapping[str, Any]) -> tuple[str, str]:
-    """The keys of the row that a line became.
-
-    Raises:
-        KeyError, TypeError: it does not say.
-    """
-    place = line["row_pk"], line["row_sk"]
-    texts(*place)
-    return place
 
 
 def breach(period: str, kind: str) -> str:

@@ -175,3 +175,14 @@ def origin_of(row: Mapping[str, Any]) -> tuple[str, int]:
         sender = row.get("municipality", "")
     folders = str(file).split("/")[1:-1]
     return (file, line) if not sender or not folders or folders[0] == sender else ("", 0)
+
+
+def row_of_line(line: Mapping[str, Any]) -> tuple[str, str]:
+    """The keys of the row that a line became.
+
+    Raises:
+        KeyError, TypeError: it does not say.
+    """
+    place = line["row_pk"], line["row_sk"]
+    texts(*place)
+    return place

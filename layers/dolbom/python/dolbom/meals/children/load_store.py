@@ -9,7 +9,7 @@ from dolbom.meals import keys
 from dolbom.meals.accounts import Account, Change
 from dolbom.meals.ledger import Entry
 from dolbom.meals.names import numbered
-from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item, origin_of, sealed
+from dolbom.meals.rows import account_or_none, account_put, entries_of, entry_item, origin_of, row_of_line, sealed
 from dolbom.meals.store import Stale
 
 UNDO = "load_undo"
@@ -50,7 +50,7 @@ class LoadStore:
             line = self.table.get(keys.line("load", number), keys.TAKEN)
             if line is None:
                 continue
-            place = reading(keys.place_in, line)
+            place = reading(row_of_line, line)
             row = self.table.get(*place) if place[0] == keys.child(child_id) else None
             if row is None:
                 continue

@@ -18,7 +18,7 @@ from dolbom.meals.files.results import Posted
 from dolbom.meals.files.settlements import Cancellation, Purchase, Settled
 from dolbom.meals.ledger import Entry, Leg
 from dolbom.meals.names import NetworkCode
-from dolbom.meals.rows import account_of, account_put, entry_item, sealed
+from dolbom.meals.rows import account_of, account_put, entry_item, row_of_line, sealed
 from dolbom.strict_json import canonical
 
 ROWS_A_LINE = 3
@@ -185,7 +185,7 @@ def became(line: Item) -> tuple[str, str] | None:
     """Where the row of a line is: at a child; None of one that is only awaited."""
     if is_awaited(line):
         return None
-    place = keys.place_in(line)
+    place = row_of_line(line)
     if not place[0].startswith(keys.child("")):
         raise ValueError("where a line's row is")
     return place
