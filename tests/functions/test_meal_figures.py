@@ -15,6 +15,7 @@ from dolbom.deadline import Deadline
 from dolbom.dynamo.table import Put
 from dolbom.meals.figures import counting
 from dolbom.meals.figures.store import FigureStore
+from dolbom.meals.figures.tally import Tally
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import Succession, succession_item, town_item
 from functions.count_figures import handler as count_figures
@@ -147,6 +148,93 @@ def test_M15_M16_after_a_merger_each_use_counts_to_one_town_of_those_that_are_on
     found = [read(board, ministry, municipality=code)[1] for code in (CODE, into, beside)]
     assert [each.get("children") for each in found] == [EATERS, 6, None], "one child alone is told nowhere"
     assert [(each["times"], each["spent"]) for each in found[:2]] == [(19 + 1, 125_000 + 4_000), (6, 24_000)]
+
+
+MOVE = "POST /v1/desk/children/{child_id}/move"
+INTO, BESIDE, APART = "41430", "41480", "41500"
+MINISTRY = {**OFFICER, "jurisdiction": "41"}
+
+
+def three_that_are_one(town: Town) -> None:
+    """Two towns that have joined a third, and one that has not."""
+    since = datetime(2026, 11, 20, tzinfo=SEOUL)
+    for code in (INTO, BESIDE, APART):
+        rules = MealPolicy(municipality=code, version=1, effective_from=datetime(2026, 1, 1, tzinfo=SEOUL))
+        town.meals.put_policy(rules, is_first=True)
+    for code in (CODE, BESIDE):
+        town.table.write(Put(succession_item(Succession(municipality=code, effective_from=since, successor=INTO))))
+        town.meals.forget(code)
+
+
+def moves(board: Board, child_id: str, there: str) -> None:
+    board.town.later(minutes=5)
+    body = {"municipality": there, "why": "이사 (예시)"}
+    assert board.send(MINISTRY, MOVE, body, child_id=child_id)[0] == 200
+    board.town.later(minutes=5)
+
+
+def tallies(board: Board, *codes: str) -> list[tuple[int, int, int]]:
+    """What is counted of these towns, before any of it is hidden."""
+    run = counting.Run(FigureStore(board.town.table), PUBLISHED, count_figures.deadline, count_figures.logger)
+    found = []
+    for code in codes:
+        tally = Tally()
+        run._page(code, MONTH["month"], run.store.children(code, ""), tally)
+        found.append((tally.total.children, tally.total.times, tally.total.won))
+    return found
+
+
+def test_M15_M16_who_moves_between_towns_that_are_one_and_then_away_counts_once(board: Board) -> None:
+    """Each use counts to the town in which the child lived then, though both paid in the name of the third."""
+    town = board.town
+    three_that_are_one(town)
+    before = tallies(board, CODE)[0]
+    town.pays("child-7", 4_000)
+    moves(board, "child-7", BESIDE)
+    town.pays("child-7", 3_000)
+    moves(board, "child-7", INTO)
+    town.pays("child-7", 2_000)
+    moves(board, "child-7", APART)
+    assert {row["municipality"] for row in town.meals.journal_rows("child-7") if row["kind"] == "order"} == {INTO}
+    here, beside, into, apart = tallies(board, CODE, BESIDE, INTO, APART)
+    assert here == (before[0], before[1] + 1, before[2] + 4_000)
+    assert (beside, into, apart) == ((1, 1, 3_000), (1, 1, 2_000), (0, 0, 0))
+
+
+def test_M15_M16_a_move_between_two_towns_countings_counts_nothing_twice(board: Board) -> None:
+    """Neither a use nor money that lapsed: where a child lives by now has no part in it."""
+    three_that_are_one(board.town)
+    board.town.pays("child-7", 4_000)
+    first = tallies(board, CODE)
+    moves(board, "child-7", BESIDE)
+    assert tallies(board, CODE, BESIDE, INTO) == [*first, (0, 0, 0), (0, 0, 0)]
+    moves(board, "child-7", CODE)
+    board.town.now = datetime(2026, 12, 1, 0, 1, tzinfo=SEOUL)
+    board.tick()
+    count()
+    assert (lapsed := read(board)[1]["lapsed"]) > 0
+    for number in range(EATERS):
+        moves(board, f"child-{number}", BESIDE)
+    count(PUBLISHED + timedelta(hours=1))
+    assert read(board, MINISTRY, municipality=BESIDE)[1]["lapsed"] == 0
+    board.aws.client("dynamodb").delete_item(
+        TableName=board.aws.tables["meals"], Key={"pk": {"S": f"TOWN#{CODE}"}, "sk": {"S": "FIGURES#2026-11"}}
+    )
+    count(PUBLISHED + timedelta(hours=2))
+    assert read(board)[1]["lapsed"] == lapsed, "of children who have all moved away since"
+
+
+def test_M11_M16_what_a_till_took_back_after_a_move_is_no_use_of_the_town_before(board: Board) -> None:
+    town = board.town
+    three_that_are_one(town)
+    before = tallies(board, CODE)
+    town.buys("child-7", 7_000)
+    (purchase,) = [row for row in town.meals.journal_rows("child-7") if row["sk"].startswith("JOURNAL#2026-11-20#IN")]
+    moves(board, "child-7", APART)
+    txn, at = purchase["sk"].rpartition(".")[2], town.now.isoformat(timespec="seconds")
+    columns = "txn_id,child_id,merchant_id,amount,purchased_at,cancels"
+    town.file("settlements", f"{columns}\ncancel-1,child-7,gimbap-1,7000,{at},{txn}\n")
+    assert tallies(board, CODE, APART) == [*before, (0, 0, 0)]
 
 
 def test_M16_what_went_back_to_the_fund_is_no_use(board: Board) -> None:

@@ -31,6 +31,8 @@ COUPON_MONEY = "coupon_money:"
 """Names of restraints beside the days' and months' own."""
 
 Status = Literal["active", "suspended"]
+ENROL, MOVE = "enrol", "move"
+"""What is done to an account that says in which town its child lives from then on."""
 
 
 @value
@@ -125,7 +127,8 @@ def _of_late(over: Mapping[str, int], today: date) -> dict[str, int]:
 
 @value
 class Change:
-    """What a person did to an account, for the trace: by whom (Cognito's `sub`), when (a stamp), what, why."""
+    """What a person did to an account, for the trace: by whom (Cognito's `sub`), when (a stamp), what, why. Behind
+    `ENROL` and `MOVE` stands the town."""
 
     by: str
     at: str

@@ -13,7 +13,7 @@ from dolbom.clock import parse_stamp, rfc3339, seoul_day, stamp
 from dolbom.dynamo.table import ConditionFailed
 from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
-from dolbom.meals.accounts import Account, Change
+from dolbom.meals.accounts import ENROL, MOVE, Account, Change
 from dolbom.meals.card_store import CARDS_MAX, Card, CardStore, Overtaken
 from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode, Why, is_sandbox
 from dolbom.meals.store import MealStore, Stale
@@ -110,7 +110,7 @@ def enrol(store: MealStore, caller: Caller, request: EnrolRequest, now: datetime
         raise NotFound()
     if store.policy_or_first(request.municipality, now) is None:
         raise Invalid("not_switched_on")
-    trace = Change(caller.subject, stamp(now), f"enrol {request.municipality}", request.why)
+    trace = Change(caller.subject, stamp(now), f"{ENROL} {request.municipality}", request.why)
     enrolment.enrol(store, request.child_id, request.municipality, trace)
     return account_for(store, caller, request.child_id)
 
@@ -124,7 +124,7 @@ def move(store: MealStore, caller: Caller, child_id: str, request: MoveRequest, 
     """
     if store.policy_or_first(request.municipality, now) is None:
         raise Invalid("not_switched_on")
-    what = f"move {request.municipality}"
+    what = f"{MOVE} {request.municipality}"
 
     def moved(account: Account) -> Account:
         if is_sandbox(account.municipality) != is_sandbox(request.municipality):

@@ -4,9 +4,10 @@ A run goes on where the one before stopped: how far a month is counted and what 
 together and only over what was read. So a run that is killed, or that meets another one, counts nobody twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from aws_lambda_powertools import Logger
 
@@ -16,11 +17,12 @@ from dolbom.deadline import Deadline
 from dolbom.errors import Unreadable
 from dolbom.logs import unreadable
 from dolbom.meals.figures.disclosure import published
-from dolbom.meals.figures.rows import lapsed_of, uses_of
+from dolbom.meals.figures.rows import Came, Seen, lapsed_of, uses_of
 from dolbom.meals.figures.store import Counting, FigureStore, Published
-from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, Tally
+from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, Tally, Use
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.names import is_sandbox
+from dolbom.meals.policy import in_force
 from dolbom.meals.policy_store import PolicyStore
 
 WAITS = timedelta(days=7)
@@ -106,36 +108,34 @@ class Run:
     def _page(self, town: str, month: str, child_ids: list[str], tally: Tally) -> None:
         first = date.fromisoformat(f"{month}-01")
         journals = self.store.journals(child_ids, first.isoformat(), month_end(first).isoformat())
-        lapsed = {child_id: won for child_id, rows in journals.items() if (won := lapsed_of(rows, month))}
-        paid_by = {child_id: {row.town for row in rows} for child_id, rows in journals.items()}
-        heirs = self._heirs(town)
-        by_heirs = [child_id for child_id, towns in paid_by.items() if not towns.isdisjoint(heirs)]
-        homes = self.store.homes(sorted({*lapsed, *by_heirs}))
-        others = {heir: self.store.listed(heir, by_heirs) for heir in heirs}
-        uses = {}
+        came = self.store.came(child_ids)
+        uses, lapsed = dict[str, list[Use]](), dict[str, int]()
         for child_id, rows in journals.items():
-            home = homes.get(child_id, town)
-            ours = {heir for heir in heirs if child_id not in others[heir] and self._is_left_to(town, heir, home)}
-            uses[child_id] = uses_of(rows, {town, *ours}, month)
+            lived = partial(self._counts_to, came[child_id], town)
+            uses[child_id] = uses_of(rows, lived, month)
+            lapsed[child_id] = lapsed_of(rows, month, partial(lived_in, came[child_id], town))
         self._look_up({use.merchant_id for of_child in uses.values() for use in of_child}, first)
         for child_id, of_child in uses.items():
-            left = lapsed.get(child_id, 0) if homes.get(child_id) == town else 0
-            tally.add(of_child, left, lambda merchant_id: self._places.get(merchant_id, NOWHERE))
+            tally.add(of_child, lapsed[child_id], lambda merchant_id: self._places.get(merchant_id, NOWHERE))
         self.children += len(child_ids)
 
-    def _heirs(self, town: str) -> frozenset[str]:
-        """The towns that a town has joined, one after the other: orders of its children since then are in their names.
+    def _counts_to(self, came: Sequence[Came], town: str, row: Seen) -> bool:
+        """Whether a use counts to a town: the child lived there then. Towns that have joined another pay in its name,
+        so the name alone does not say whose child it was.
 
         Raises:
-            Unreadable: a version that has begun cannot be read.
+            Unreadable: a version of such a town that has begun cannot be read.
         """
-        versions = self._policies.policies_to_judge_by(town, self.now)
-        return frozenset(version.municipality for version in versions) - {town}
+        if not came or row.at is None:
+            return True
+        for one in reversed(came):
+            if one.at <= row.at and row.town in (one.town, self._paid_by(one.town, row.at)):
+                return one.town == town
+        return row.town == town  # an order that was decided while its child was moved
 
-    def _is_left_to(self, town: str, heir: str, home: str) -> bool:
-        """Whether what an heir paid of a child that is not in its list counts to this town: not if the child lives in
-        another town that has joined the same one, which counts it then."""
-        return home == town or heir not in {home, *self._heirs(home)}
+    def _paid_by(self, town: str, at: datetime) -> str:
+        rules = in_force(self._policies.policies_to_judge_by(town, self.now), at)
+        return rules.municipality if rules is not None else town
 
     def _look_up(self, merchant_ids: set[str], on: date) -> None:
         if len(self._places) > SHOPS_HELD_MAX:
@@ -143,6 +143,11 @@ class Run:
         wanted = sorted(merchant_ids - self._places.keys())
         self._places |= dict.fromkeys(wanted, NOWHERE)
         self._places |= {shop.merchant_id: place_of(shop, on) for shop in self.store.shops(wanted)}
+
+
+def lived_in(came: Sequence[Came], town: str, at: datetime) -> bool:
+    """Whether a child of a town's list lived there at an instant; one of whom nothing is written never left."""
+    return not came or next((one.town for one in reversed(came) if one.at <= at), came[0].town) == town
 
 
 def place_of(shop: Merchant, on: date) -> Place:

@@ -1,19 +1,23 @@
 """What figures need of a child's journal, of a shop, and of a month's own row."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dolbom.clock import SEOUL, parse_stamp
+from dolbom.clock import SEOUL, parse_stamp, seoul_midnight
 from dolbom.dynamo.items import Item, texts, whole_numbers
 from dolbom.meals import keys
+from dolbom.meals.accounts import ENROL, MOVE
 from dolbom.meals.figures.disclosure import Figures, Shown, ShownTable
 from dolbom.meals.figures.tally import TABLES, Cell, Tally, Use
 from dolbom.meals.rows import entries_of
 
 OF_A_ROW = ("pk", "sk", "journal", "merchant_id", "municipality", "placed_at", "purchased_at", "cancels")
 """The attributes of a journal row that are read."""
+OF_A_CHANGE = ("pk", "sk", "at", "what")
+"""And of a row that says what was done to an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Seen:
     number: str
     town: str
     day: str
-    hour: int
+    at: datetime | None
+    """When it was ordered or bought; None of a row without entries."""
     merchant_id: str
     won: int
     coupons: int
@@ -46,7 +51,7 @@ def seen_of(row: Item) -> Seen:
         number=keys.natural_key_of(row["sk"]),
         town=plain["municipality"],
         day=entries[0].day if entries else "",
-        hour=parse_stamp(at).astimezone(SEOUL).hour if entries else 0,
+        at=parse_stamp(at).astimezone(SEOUL) if entries else None,
         merchant_id=plain["merchant_id"],
         won=sum(entry.kept for entry in entries),
         coupons=sum(entry.coupons for entry in entries),
@@ -56,24 +61,48 @@ def seen_of(row: Item) -> Seen:
     )
 
 
-def uses_of(rows: Iterable[Seen], towns: Collection[str], month: str) -> list[Use]:
-    """What a child used in a month by these towns' budgets: of each order and purchase what was kept."""
-    of_month = [row for row in rows if row.town in towns and row.day.startswith(month)]
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Since when a child lives in a town: it was enrolled there, or moved to it."""
+
+    at: datetime
+    town: str
+
+
+def came_of(row: Item) -> Came | None:
+    """Where a child came to live, if that is what was done to its account."""
+    texts(row["at"], row["what"])
+    what, _, town = row["what"].partition(" ")
+    return Came(parse_stamp(row["at"]), town) if what in (ENROL, MOVE) else None
+
+
+def uses_of(rows: Iterable[Seen], counts_here: Callable[[Seen], bool], month: str) -> list[Use]:
+    """What of a child's use in a month counts to a town: of each order and purchase what was kept. What a till took
+    back is taken from its purchase, wherever the child lives by then."""
+    of_month = [row for row in rows if row.day.startswith(month)]
     back: Counter[str] = Counter()
     for row in of_month:
         if row.cancels:
             back[row.cancels] -= row.won
     left = [(row, row.won - back[row.number]) for row in of_month if not row.cancels]
     return [
-        Use(row.day, row.hour, row.merchant_id, won, max(0, row.coupons), row.coupon_won)
+        Use(row.day, row.at.hour, row.merchant_id, won, max(0, row.coupons), row.coupon_won)
         for row, won in left
-        if won > 0 or row.coupon_won > 0
+        if row.at is not None and (won > 0 or row.coupon_won > 0) and counts_here(row)
     ]
 
 
-def lapsed_of(rows: Iterable[Seen], month: str) -> int:
-    """What of a child's money lapsed whose last day was in a month."""
-    return sum(won for row in rows for lot, won in row.lapsed.items() if lot.startswith(month))
+def lapsed_of(rows: Iterable[Seen], month: str, lived_here: Callable[[datetime], bool]) -> int:
+    """What of a child's money lapsed in a town whose last day was in a month: where the child lived when that day was
+    over."""
+    lapsed: Counter[str] = Counter()
+    for row in rows:
+        lapsed.update({lot: won for lot, won in row.lapsed.items() if lot.startswith(month)})
+    return sum(won for lot, won in lapsed.items() if lived_here(_end_of(lot)))
+
+
+def _end_of(day: str) -> datetime:
+    return seoul_midnight(date.fromisoformat(day) + timedelta(days=1))
 
 
 def tally_item(tally: Tally) -> Item:

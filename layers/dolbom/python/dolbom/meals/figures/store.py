@@ -16,10 +16,20 @@ from dolbom.dynamo.table import (
 )
 from dolbom.meals import keys
 from dolbom.meals.figures.disclosure import Figures
-from dolbom.meals.figures.rows import OF_A_ROW, Seen, figures_item, figures_of, seen_of, tally_item, tally_of
+from dolbom.meals.figures.rows import (
+    OF_A_CHANGE,
+    OF_A_ROW,
+    Came,
+    Seen,
+    came_of,
+    figures_item,
+    figures_of,
+    seen_of,
+    tally_item,
+    tally_of,
+)
 from dolbom.meals.figures.tally import Tally
 from dolbom.meals.merchant import Merchant
-from dolbom.meals.rows import account_of
 from dolbom.meals.store import merchant_of
 
 
@@ -95,15 +105,14 @@ class FigureStore:
         page = self.table.query(pk, prefix=keys.child(""), limit=self.children_a_page, after=start)
         return [keys.child_id_of(row["sk"]) for row in page.items]
 
-    def listed(self, town: str, child_ids: Sequence[str]) -> set[str]:
-        """Which of up to a hundred different children are in a town's list, who have moved away among them."""
-        rows = self.table.get_many([(keys.town(town), keys.child(each)) for each in child_ids])
-        return {keys.child_id_of(row["sk"]) for row in rows}
-
-    def homes(self, child_ids: Sequence[str]) -> dict[str, str]:
-        """The towns in which up to a hundred different children live now, of those who have an account."""
-        rows = self.table.get_many([(keys.child(each), keys.ACCOUNT) for each in child_ids])
-        return {account.child_id: account.municipality for account in self.table.each(rows, account_of)}
+    def came(self, child_ids: Sequence[str]) -> dict[str, list[Came]]:
+        """Where each of these children has lived since when, the first town first."""
+        found: dict[str, list[Came]] = {child_id: [] for child_id in child_ids}
+        between = (keys.CHANGES, f"{keys.CHANGES}~")
+        rows = self.table.query_many([keys.child(each) for each in child_ids], between=between, only=OF_A_CHANGE)
+        for child_id, came in self.table.each(rows, lambda row: (keys.child_of(row), came_of(row))):
+            found[child_id] += [came] if came is not None else []
+        return {child_id: sorted(towns, key=lambda came: came.at) for child_id, towns in found.items()}
 
     def journals(self, child_ids: Sequence[str], first_day: str, last_day: str) -> dict[str, list[Seen]]:
         """The journal rows of these children of some days, and of the day after them, on which money lapses."""

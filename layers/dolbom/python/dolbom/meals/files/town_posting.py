@@ -8,7 +8,7 @@ from dolbom.dynamo.table import Write
 from dolbom.dynamo.together import Candidate, Place, together
 from dolbom.errors import Conflict
 from dolbom.meals import enrolment, keys
-from dolbom.meals.accounts import Account, Change
+from dolbom.meals.accounts import ENROL, Account, Change
 from dolbom.meals.files.arrivals import Arrival
 from dolbom.meals.files.columns import of_town, read, refuse
 from dolbom.meals.files.csv_lines import Line, those_valid
@@ -69,7 +69,7 @@ class TownPosting:
         if found is None or found.municipality != self.town:
             raise LineError("outside_jurisdiction", town=self.town)
         why = f"{self.arrival.key} {line.number}"
-        return found.child_id, Change(f"files/{self.town}", stamp(self.clock()), f"enrol {self.town}", why)
+        return found.child_id, Change(f"files/{self.town}", stamp(self.clock()), f"{ENROL} {self.town}", why)
 
     def _enrolling(self, line: Line) -> LineCandidate:
         child_id, trace = self._enrolled(line)
