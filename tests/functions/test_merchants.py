@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from dolbom.dynamo.table import Put
+from dolbom.meals import keys
+from dolbom.meals.merchants.registry_store import RegistryStore
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
 from tests.support import event
@@ -136,6 +139,19 @@ def test_a_towns_shops_are_listed_by_number_over_all_pages(town: Town) -> None:
     assert seen == [f"shop-{number}" for number in range(7)]
     kimbap = ask("list_shops", municipality=CODE, q="ㄱㅂㄴㄹ", limit=2)[1]
     assert [shop["merchant_id"] for shop in kimbap["merchants"]] == ["shop-1", "shop-3"]
+
+
+def test_a_page_of_one_is_answered_however_few_of_a_towns_shops_are_looked_for(town: Town) -> None:
+    """A call for each two rows would be more calls than one request makes, and 503 for ever."""
+    store = RegistryStore(town.table)
+    for number in range(220):
+        row = {"name": "수지국밥", "category": "korean", "state": "active", "kind": "shop"}
+        town.table.write(Put({"pk": keys.shops(CODE), "sk": keys.shop(f"shop-{number:03}"), **row}))
+    register(merchant_id="zz-last", name="김밥나라")
+    assert ask("list_shops", municipality=CODE, q="없는 이름", limit=1) == (200, {"merchants": []})
+    status, page = ask("list_shops", municipality=CODE, q="ㄱㅂㄴㄹ", limit=1)
+    assert (status, [shop["merchant_id"] for shop in page["merchants"]]) == (200, ["zz-last"])
+    assert len(list(store.of_town(CODE, None, 1))) == 221
 
 
 # ── near me ──────────────────────────────────────────────────────────────────────────────────────────────────────────

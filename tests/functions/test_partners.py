@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from dolbom.dynamo.table import Put
+from dolbom.meals import keys
 from dolbom.meals.orders.lifecycle import ref_of
 from dolbom.partners.store import PartnerStore
 from tests.exactly_once.harness import acts
@@ -165,6 +167,25 @@ def test_P4_a_shops_list_has_the_partners_own_orders_alone(world: World) -> None
     assert [order["ref"] for order in listed(world, HAPPY)[1]["orders"]] == [ref_of(CAPTURED), ref_of(BOUND)]
     assert [order["ref"] for order in listed(world, APP)[1]["orders"]] == [ref_of(UNBOUND)]
     assert listed(world, QUICK) == (200, {"orders": []})
+
+
+def test_P4_a_page_of_one_is_answered_however_many_orders_of_others_lie_between(world: World) -> None:
+    """A call for each three rows would be more calls than one request makes, and 503 for ever."""
+    table = world.store().table
+    (order,) = [item for item in table.query_all(keys.child(HANEUL)) if item.get("order_id") == UNBOUND]
+    for number in range(310):
+        name = an_id(f"other-{number}")
+        table.write(Put({**order, "sk": order["sk"].replace(UNBOUND, name), "order_id": name, "ref": ref_of(name)}))
+    query = {"merchant_id": SHOP, "day": "2026-11-30", "limit": "1"}
+    for who, shown in ((HAPPY, 2), (QUICK, 0)):
+        seen, following = [], {}
+        while following is not None:
+            request = Request("meals_api", "GET", "/v1/merchant/orders", who, None, {}, {**query, **following})
+            page = world.call(request)
+            assert page.status == 200
+            seen += [each["ref"] for each in page.body["orders"]]
+            following = {"next": page.body["next"]} if "next" in page.body else None
+        assert len(seen) == len(set(seen)) == shown
 
 
 def test_P4_a_shop_that_a_partner_does_not_serve_is_missing(world: World) -> None:

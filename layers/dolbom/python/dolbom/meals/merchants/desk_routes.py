@@ -54,7 +54,8 @@ def register(app: Api, stores: Callable[[], Stores]) -> None:
 
     @app.operation("GET /v1/desk/merchants", auth=OFFICERS, query=ShopsQuery, answer=ListedShops, errors=("not_found",))
     def list_shops(call: Call[None, ShopsQuery]) -> ListedShops:
-        """One's own municipality's shops, in order of their numbers; closed ones among them."""
+        """One's own municipality's shops, in order of their numbers; closed ones among them. Where few of very many are
+        wanted, a page may hold fewer than `limit`, and still have a next one."""
         return _listed(stores().registry, call)
 
     @app.operation("GET /v1/desk/merchants/{merchant_id}", auth=OFFICERS, answer=RegisteredView, errors=("not_found",))

@@ -23,6 +23,8 @@ Outcome = Literal["registered", "changed", "already"]
 FIRST_PLACED = 1
 """What a profile's row says whose shop stands in its cell. Rows of before there were cells say nothing."""
 LISTED_READ_MAX = 2_000
+LISTED_AT_ONCE_MIN = 50
+"""Rows of a town's list that one call reads: a page of one, of which few are wanted, is no call for each row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,10 @@ class RegistryStore:
         return list(self.table.each(reversed(rows), _change_of))
 
     def of_town(self, municipality: str, after: str | None, limit: int) -> Iterator[Listed]:
-        """A town's shops in order of their numbers, those after one of them."""
+        """A town's shops in order of their numbers, those after one of them; read page by page, as far as needed."""
         first = keys.shop(after) + "\0" if after is not None else keys.SHOP
-        rows = self.table.query_all(keys.shops(municipality), between=(first, f"{keys.SHOP}~"), limit=limit)
+        at_once = max(limit, LISTED_AT_ONCE_MIN)
+        rows = self.table.query_all(keys.shops(municipality), between=(first, f"{keys.SHOP}~"), limit=at_once)
         return self.table.each(rows, _listed_of)
 
 

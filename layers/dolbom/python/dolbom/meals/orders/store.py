@@ -12,7 +12,7 @@ from dolbom.clock import month_end, seoul_day
 from dolbom.dynamo.counters import is_any_spoilt, one_more
 from dolbom.dynamo.items import Item
 from dolbom.dynamo.retry import RETRY_AFTER_S
-from dolbom.dynamo.table import QUERY_PAGES_MAX, Cancelled, Put, Write
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, QUERY_PAGES_MAX, Cancelled, Put, Write
 from dolbom.errors import Unavailable, bad_next
 from dolbom.ids import as_read, is_uuid7
 from dolbom.meals import keys
@@ -226,13 +226,14 @@ class OrderStore(MealStore):
         return found, None
 
     def _of_merchant(self, merchant_id: str, first: str, last: str, at_once: int) -> Iterator[Order]:
-        """All of a merchant's orders of a range of sort keys, newest first."""
+        """All of a merchant's orders of a range of sort keys, newest first; as many as these in the first call, and
+        where few of them are wanted a hundred in each further one."""
         start: Item | None = None
         for _ in range(QUERY_PAGES_MAX):
             page = self.table.query(
                 merchant_id,
                 between=(first, last),
-                limit=at_once,
+                limit=at_once if start is None else BATCH_GET_KEYS_MAX,
                 after=start,
                 forward=False,
                 index=keys.BY_MERCHANT,
