@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -11,7 +12,7 @@ from dolbom.clock import stamp
 from dolbom.dynamo.items import from_attributes
 from dolbom.gateways.objects import Bucket
 from dolbom.meals.accounts import Change
-from dolbom.meals.files.shop_posting import ShopLine
+from dolbom.meals.files.shop_posting import ALWAYS, ShopLine
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants.cells import SHOPS_A_CELL_MAX, unpack
 from dolbom.meals.merchants.registry_store import RegistryStore
@@ -306,6 +307,58 @@ def test_M10_what_a_file_has_no_column_for_stays_and_an_empty_cell_takes_it_away
     empty = f"{whole}shop-1,김밥천국,분식,37.24,127.18,,,,,,\n"
     assert counts(drop(town, "empty.csv", empty)) == (1, 0, 0)
     assert (shop(town, "shop-1").hours, shop(town, "shop-1").delivery, shop(town, "shop-1").address) == (None, None, "")
+
+
+def test_M10_a_file_with_hours_takes_no_days_off_away(town: Town) -> None:
+    """An officer writes down the second and fourth Monday at the desk; no column of a file tells of it."""
+    week = {"open": [{"days": ["mon"], "from_": "09:00", "until": "18:00"}], "closed_on": ["2026-12-01"]}
+    week |= {"closed_monthly": [{"day": "mon", "weeks": [2, 4]}]}
+    entry = {"merchant_id": "shop-1", "name": "김밥나라", "municipality": CODE, "category": "snack", "menu": []}
+    assert counts(drop(town, "a.json", json.dumps([{**entry, "lat": 37.24, "lon": 127.18, "hours": week}]))) == (
+        1,
+        0,
+        0,
+    )
+    first = shop(town, "shop-1").hours
+    assert first is not None
+    cells = "shop-1,김밥나라,분식,37.24,127.18,매일 10:00-22:00,,휴무\n"
+    assert counts(drop(town, "b.csv", f"merchant_id,name,category,lat,lon,hours,breaks,holidays\n{cells}")) == (1, 0, 0)
+    known = shop(town, "shop-1").hours
+    assert known is not None
+    assert (known.open[0].until, known.holidays) == ("22:00", "closed")
+    assert (known.closed_on, known.closed_monthly) == (first.closed_on, first.closed_monthly)
+
+
+@pytest.mark.parametrize("hours", ["", "매일 10:00-22:00"])
+def test_M10_breaks_and_holidays_of_a_file_without_hours_are_not_passed_over(town: Town, hours: str) -> None:
+    """Whose hours nobody tells is taken to be always open: but for what is told."""
+    with_hours = "merchant_id,name,category,lat,lon,hours\n"
+    assert counts(drop(town, "a.csv", f"{with_hours}shop-1,김밥나라,분식,37.24,127.18,{hours}\n")) == (1, 0, 0)
+    before = shop(town, "shop-1").hours
+    told = "merchant_id,name,category,lat,lon,breaks,holidays\nshop-1,김밥나라,분식,37.24,127.18,15:00-17:00,휴무\n"
+    assert counts(drop(town, "b.csv", told)) == (1, 0, 0)
+    assert counts(drop(town, "c.csv", f"{told}\n")) == (0, 1, 0)
+    known = shop(town, "shop-1").hours
+    assert known is not None
+    assert known.open == (before.open if before is not None else ALWAYS)
+    assert (known.breaks[0].until, known.holidays) == ("17:00", "closed")
+
+
+def test_M10_an_empty_cell_of_hours_beside_a_break_leaves_the_break(town: Town) -> None:
+    told = "merchant_id,name,category,lat,lon,hours,breaks\nshop-1,김밥나라,분식,37.24,127.18,,15:00-17:00\n"
+    for counted, name in (((1, 0, 0), "a.csv"), ((0, 1, 0), "b.csv")):
+        assert counts(drop(town, name, told + "\n" * (name == "b.csv"))) == counted
+    known = shop(town, "shop-1").hours
+    assert known is not None
+    assert (known.open, known.breaks[0].from_) == (ALWAYS, "15:00")
+
+
+def test_M10_a_file_of_a_mac_has_the_same_names_and_kinds(town: Town) -> None:
+    """Such files have Hangul taken apart (NFD): `분식` is six letters there."""
+    told = "가맹점번호,상호,업종,위도,경도,공휴일\nshop-1,김밥나라,분식,37.24,127.18,휴무\n"
+    assert counts(drop(town, "mac.csv", normalize("NFD", told))) == (1, 0, 0)
+    assert (shop(town, "shop-1").name, shop(town, "shop-1").category) == ("김밥나라", "snack")
+    assert counts(drop(town, "again.csv", f"{told}\n")) == (0, 1, 0)
 
 
 def test_R12_a_file_touches_no_other_towns_shop(town: Town) -> None:

@@ -266,3 +266,13 @@ def test_M2_a_file_without_a_letter_is_refused(content: bytes) -> None:
     with pytest.raises(FileRefused) as found:
         rows(content)
     assert found.value.code in ("empty_file", "no_header")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_M2_a_broken_letter_is_an_error_of_its_line_in_whatever_encoding(encoding: str) -> None:
+    """The file is read as what breaks the fewest letters: one slip in CP949 is no reason to take no line."""
+    text = f"{KOREAN}\nL-1,haru,41461,1000,\nL-2,bom,41461,2000,\n".encode(encoding)
+    first, broken = rows(text.replace(b"bom", b"b\xffom"))
+    assert (first.error, first.values["child_id"]) == (None, "haru")
+    assert broken.error is not None
+    assert (broken.number, broken.error.code) == (3, "not_text")

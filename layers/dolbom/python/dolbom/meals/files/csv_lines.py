@@ -1,10 +1,10 @@
 """Line files (CSV) as municipalities and card networks send them: a header that names the columns, and a line for each
 thing.
 
-What spreadsheets do to a file is forgiven where its meaning is certain: columns in another order and by their Korean
-names, semicolons or tabs between them, a first line `sep=;`, empty columns at the end. A line that cannot be read is an
-error of that line; the rest of the file is kept. A last line without a line break may have been cut in the middle of
-its amount: it is never taken in.
+What programs do to a file is forgiven where its meaning is certain: columns in another order and by their Korean names,
+semicolons or tabs between them, a first line `sep=;`, empty columns at the end, Hangul taken apart (NFD, as Macs save
+it). A line that cannot be read is an error of that line; the rest of the file is kept. A last line without a line
+break may have been cut in the middle of its amount: it is never taken in.
 """
 
 import csv
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
+from unicodedata import normalize
 
 from dolbom.errors import Unreadable
 from dolbom.korea.municipalities import towns_meant
@@ -79,7 +80,8 @@ def lines(
     """
     header: _Header | None = None
     separators: Sequence[str] = SEPARATORS
-    for number, text, is_whole in text_lines(chunks, encoding):
+    for number, read, is_whole in text_lines(chunks, encoding):
+        text = normalize("NFC", read) if read is not None else None
         if text is not None and is_blank(text.translate(_BETWEEN)):
             continue
         if header is not None:

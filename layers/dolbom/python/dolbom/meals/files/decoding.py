@@ -78,8 +78,8 @@ def survey(chunks: Iterable[bytes]) -> Survey:
             raise FileRefused("too_many_lines", lines_max=LINES_MAX)
     if not candidates:
         raise FileRefused("empty_file")
-    # A file that is none of them is read as the first, and its broken lines are named.
-    found = next((candidate for candidate in candidates if candidate.is_it), candidates[0])
+    # A file that is none of them is read as what breaks the fewest of its letters, and its broken lines are named.
+    found = min(candidates, key=lambda candidate: (not candidate.is_it, candidate.unreadable))
     return Survey(digest.hexdigest(), found.encoding, found.ends + found.is_open)
 
 
@@ -117,6 +117,8 @@ class _Candidate:
         self.ends = 0
         self.is_open = False
         """Whether the last line has no end yet."""
+        self.unreadable = 0
+        """Letters that are none in it."""
         self._strict = codecs.getincrementaldecoder(encoding)()
         self._counted = codecs.getincrementaldecoder(encoding)("replace")
         self._last = ""
@@ -132,6 +134,7 @@ class _Candidate:
         text = self._counted.decode(chunk)
         if not text:
             return
+        self.unreadable += text.count(UNREADABLE_LETTER)
         both = text.count("\r\n") + (self._last == "\r" and text.startswith("\n"))
         self.ends += text.count("\n") + text.count("\r") - both
         self._last = text[-1]

@@ -26,16 +26,16 @@ from dolbom.meals.merchant import DELIVERY_M_MAX, DeliveryArea, Merchant, ShopAd
 from dolbom.meals.merchants import registry
 from dolbom.meals.merchants.registry_store import Outcome, RegistryStore
 from dolbom.meals.names import MERCHANT_ID, MerchantId, MunicipalityCode
-from dolbom.meals.opening.hours import ShopHours
+from dolbom.meals.opening.hours import WEEKDAYS, ShopHours, Span
 from dolbom.meals.opening.written import spans
 from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import DECIMAL, as_typed
 from dolbom.starting.patterns import compiled_later
 from dolbom.texts.desk import CATEGORIES
 
-NUMBER, ADDRESS, HOURS = "merchant_id", "address", "hours"
+NUMBER, ADDRESS, HOURS, BREAKS, HOLIDAYS = "merchant_id", "address", "hours", "breaks", "holidays"
 SHOP_COLUMNS = (NUMBER, "name", "category", "lat", "lon")
-OF_A_SHOP = (ADDRESS, HOURS, "breaks", "holidays", "delivery_m", "delivery_areas", "state")
+OF_A_SHOP = (ADDRESS, HOURS, BREAKS, HOLIDAYS, "delivery_m", "delivery_areas", "state")
 SHOP_OPTIONAL_COLUMNS = ("municipality", *OF_A_SHOP)
 
 HELD_MAX = 4_000
@@ -58,6 +58,7 @@ _STATES = {
 }
 """And as registers of licensed shops say it."""
 _NONE = frozenset({"없음", "-"})
+ALWAYS = (Span(days=WEEKDAYS, from_="00:00", until="24:00"),)
 
 
 def _named(names: Mapping[str, str]) -> Callable[[object], object]:
@@ -191,17 +192,18 @@ def _told(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> dic
 
 
 def _hours(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> ShopHours | None:
+    """A shop's week after a line. Breaks and holidays of a shop that tells no hours are those of one that is always
+    open, as it is taken to be; days off, which no column tells, stay for as long as there is a week."""
     before = known.hours if known is not None else None
-    if HOURS not in columns:
-        return before
-    if line.hours is None:
+    spans_told = before.open if before is not None else ()
+    if HOURS in columns:
+        spans_told = line.hours.open if line.hours is not None else ()
+    if not spans_told and line.breaks is None and line.holidays == "usual":
         return None
-    week: dict[str, Any] = {"breaks": before.breaks, "holidays": before.holidays} if before is not None else {}
-    if "breaks" in columns:
-        week |= {"breaks": line.breaks.open if line.breaks is not None else ()}
-    if "holidays" in columns:
-        week |= {"holidays": line.holidays}
-    return ShopHours.model_validate({**week, "open": line.hours.open})
+    week: dict[str, Any] = {**(dict(before) if before is not None else {}), "open": spans_told or ALWAYS}
+    week |= {BREAKS: line.breaks.open if line.breaks is not None else ()} if BREAKS in columns else {}
+    week |= {HOLIDAYS: line.holidays} if HOLIDAYS in columns else {}
+    return ShopHours.model_validate(week)
 
 
 def _delivery(line: ShopLine, columns: Sequence[str], known: Merchant | None) -> DeliveryArea | None:
