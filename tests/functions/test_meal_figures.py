@@ -104,6 +104,15 @@ def test_M16_what_is_small_is_hidden_and_what_would_tell_it_with_it(board: Board
     assert "bread" not in json.dumps(found)
 
 
+def test_M16_hours_are_told_together_in_a_month_in_which_a_towns_hours_change(board: Board) -> None:
+    hours = [{"from_": "11:00", "until": "21:00"}]
+    board.town.policy(2, datetime(2026, 11, 19, tzinfo=SEOUL), meal_hours=hours)
+    count()
+    found = read(board)[1]
+    assert [cell["name"] for cell in found["by_hour"]["cells"] if "times" in cell] == []
+    assert found["by_hour"]["rest"] == {"times": 19, "spent": 125_000}
+
+
 def test_M16_voided_and_given_back_is_no_use_and_it_counts_to_the_town_that_paid(board: Board) -> None:
     town = board.town
     town.load("child-9", 60_000)

@@ -12,17 +12,17 @@ from functools import partial
 from aws_lambda_powertools import Logger
 
 from dolbom.alerts.routing import boundaries, centres
-from dolbom.clock import month_end, month_of, seoul_day, stamp
+from dolbom.clock import month_end, month_of, seoul_day, seoul_midnight, stamp
 from dolbom.deadline import Deadline
 from dolbom.errors import Unreadable
 from dolbom.logs import unreadable
 from dolbom.meals.figures.disclosure import published
 from dolbom.meals.figures.rows import Came, Seen, lapsed_of, uses_of
 from dolbom.meals.figures.store import Counting, FigureStore, Published
-from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, Tally, Use
+from dolbom.meals.figures.tally import ELSEWHERE, NOWHERE, Place, TableName, Tally, Use
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.names import is_sandbox
-from dolbom.meals.policy import in_force
+from dolbom.meals.policy import MealPolicy, in_force
 from dolbom.meals.policy_store import PolicyStore
 
 WAITS = timedelta(days=7)
@@ -102,7 +102,8 @@ class Run:
                 if not self.store.count_on(town, month, known, after) or is_late:
                     return False
                 known = after
-        self.months += self.store.publish(town, month, known, Published(stamp(self.now), published(tally, month)))
+        shown = published(tally, month, by_rules(self._policies.policies_to_judge_by(town, self.now), month))
+        self.months += self.store.publish(town, month, known, Published(stamp(self.now), shown))
         return True
 
     def _page(self, town: str, month: str, child_ids: list[str], tally: Tally) -> None:
@@ -143,6 +144,19 @@ class Run:
         wanted = sorted(merchant_ids - self._places.keys())
         self._places |= dict.fromkeys(wanted, NOWHERE)
         self._places |= {shop.merchant_id: place_of(shop, on) for shop in self.store.shops(wanted)}
+
+
+def by_rules(versions: Sequence[MealPolicy], month: str) -> list[TableName]:
+    """The tables whose parts a town's rules, as they changed within a month, allowed on some days alone."""
+    first = date.fromisoformat(f"{month}-01")
+    begins, ends = seoul_midnight(first), seoul_midnight(month_end(first) + timedelta(days=1))
+    began = in_force(versions, begins)
+    lived = [began] if began is not None else []
+    lived += [version for version in versions if begins < version.effective_from < ends]
+    hours = {tuple((span.from_, span.until) for span in version.meal_hours) for version in lived}
+    kinds = {frozenset(version.excluded_categories) for version in lived}
+    found: list[TableName] = ["hour"] if len(hours) > 1 else []
+    return [*found, "category"] if len(kinds) > 1 else found
 
 
 def lived_in(came: Sequence[Came], town: str, at: datetime) -> bool:

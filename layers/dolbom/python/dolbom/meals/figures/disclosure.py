@@ -15,12 +15,15 @@ much, and both add up, so whoever has a table's total and its other cells has th
 Any sums of two tables with one total go together: so what one table hides no other table tells, as long as nobody knows
 more of them. Of shops everybody does: each is of one kind and stands in one dong, and who takes the shown dongs from a
 kind has the others of that kind. So dongs are told only in a month in which neither a kind nor a dong is hidden.
+Of a town's rules everybody may know, too: where the hours in which it takes orders, or the kinds of shops that it
+leaves out, change within a month, the days of before and after are sums of other hours and kinds than each other. Such
+a table is told only in a month in which neither a part of it nor a day is hidden.
 
 A month is published once, and what was published never changes: there are no two versions
 of a number that could be subtracted, and no two months share an order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -34,6 +37,7 @@ TOGETHER_MIN = 5
 """Children behind the largest of a table's hidden cells, at least."""
 OF_SHOPS: tuple[TableName, ...] = ("category", "area")
 """Tables that fall into the same cells for whoever knows the shops."""
+OF_DAYS: TableName = "day"
 HOURS = tuple(f"{hour:02d}" for hour in range(24))
 CATEGORIES: tuple[str, ...] = (*get_args(Category), ELSEWHERE)
 
@@ -78,12 +82,15 @@ def cells_of(table: TableName, month: str) -> Sequence[str]:
             return ()
 
 
-def published(tally: Tally, month: str) -> Figures:
-    """What of a tally is published."""
+def published(tally: Tally, month: str, by_rules: Collection[TableName] = ()) -> Figures:
+    """What of a tally is published; with the tables whose parts the town's rules allowed on some days alone."""
     total = tally.total
     is_shown = not _tells_of_few(total.children)
     cells = {table: {name: Cell() for name in cells_of(table, month)} | tally.cells[table] for table in TABLES}
     hidden = {table: hidden_of(cells[table]) for table in TABLES}
+    for table in by_rules:
+        if hidden[table] or hidden[OF_DAYS]:
+            hidden[table] = set(cells[table])
     if any(hidden[table] for table in OF_SHOPS):
         hidden["area"] = set(cells["area"])
     tables = {table: _table(cells[table], hidden[table], is_shown=is_shown) for table in TABLES}
