@@ -11,7 +11,7 @@ from dolbom.errors import (
     Unavailable,
 )
 from dolbom.strict_json import BODY_BYTES_MAX
-from dolbom.texts.edge import THROTTLED
+from dolbom.texts.problems.edge import THROTTLED
 from dolbom.texts.words import Words
 
 RETRY_AFTER_S = 5

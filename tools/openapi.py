@@ -16,9 +16,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from dolbom import texts
 from dolbom.api import FORM, PROBLEM, Operation
 from dolbom.auth import Auth
+from dolbom.texts import problems
+from dolbom.texts.problems import PROBLEMS
 from infra.operations import operations
 from infra.refusals import TELLS_NUMBERS
 from tools.steps import ROOT, StepFailed, finish
@@ -74,7 +75,7 @@ PROBLEM_SCHEMA = {
         "code": {"type": "string", "pattern": "^[a-z0-9_]+$"},
         "errors": {
             "type": "array",
-            "maxItems": texts.FAULTS_MAX,
+            "maxItems": problems.FAULTS_MAX,
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail"],
@@ -324,13 +325,13 @@ def codes_of(operation: Operation) -> dict[int, list[str]]:
     codes += ("entitlements_changed",) if operation.auth.kind == "people" else ()
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys(codes):
-        by_status.setdefault(texts.PROBLEMS[code].error.status, []).append(code)
+        by_status.setdefault(PROBLEMS[code].error.status, []).append(code)
     return {status: by_status[status] for status in sorted(by_status)}
 
 
 def _refusal(status: int, codes: list[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {
-        "description": "\n".join(f"- `{code}` {texts.PROBLEMS[code].title}" for code in codes),
+        "description": "\n".join(f"- `{code}` {PROBLEMS[code].title}" for code in codes),
         "content": {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
     }
     if status in RETRIED:

@@ -8,8 +8,8 @@ declarations and the one table of codes.
 import sys
 from collections.abc import Iterator
 
-from dolbom import texts
 from dolbom.api import Operation
+from dolbom.texts.problems import PROBLEMS
 from infra.operations import operations
 from tools.openapi import codes_of
 from tools.steps import ROOT, StepFailed, finish
@@ -80,7 +80,7 @@ def _told(codes: set[str]) -> str:
 
 def _table(codes: list[str]) -> Iterator[str]:
     for code in codes:
-        problem = texts.PROBLEMS[code]
+        problem = PROBLEMS[code]
         yield f"| `{code}` | {problem.error.status} | {problem.title} | {problem.detail.en} |"
 
 

@@ -25,7 +25,6 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from dolbom import texts
 from dolbom.auth import RESIDENTS, STAFF
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
@@ -37,6 +36,7 @@ from dolbom.people.rows import teammates
 from dolbom.people.staff import members as staff
 from dolbom.people.staff.members import StaffForm
 from dolbom.people.store import PeopleStore
+from dolbom.texts import problems
 from infra.names import physical, prefix
 from tools.cloud import commands as embedded
 from tools.cloud.clients import clients, tables
@@ -252,7 +252,7 @@ def in_words() -> Iterator[None]:
         wrong = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False)]
         raise StepFailed("; ".join(wrong)) from None
     except DolbomError as refused:
-        raise StepFailed(texts.detail(refused.code, "en", refused.facts)) from None
+        raise StepFailed(problems.detail(refused.code, "en", refused.facts)) from None
 
 
 def on_staff(here: Deployment, chosen: argparse.Namespace, name: str, now: datetime) -> Person:

@@ -15,7 +15,7 @@ from dolbom.api import PROBLEM, SAFE, Operation
 from dolbom.errors import (
     DolbomError,
 )
-from dolbom.texts.edge import document_in_both
+from dolbom.texts.problems.edge import document_in_both
 from dolbom.texts.words import Words
 from infra.constructs.function import Function
 from infra.limits import REQUESTS_BURST_MAX, REQUESTS_PER_S_MAX

@@ -9,7 +9,7 @@ from constructs import Construct
 from dolbom.api import SAFE
 from dolbom.auth import ORIGIN_HEADER, VIEWER_HEADER
 from dolbom.errors import TooMany
-from dolbom.texts.edge import BLOCKED, document_in_both
+from dolbom.texts.problems.edge import BLOCKED, document_in_both
 from dolbom.texts.words import LANGUAGES, Words
 from infra.nag import acknowledge_standards
 from infra.names import PREFIX, origin_secret, physical, prefix

@@ -30,6 +30,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         GROUND,
         "dolbom.korea",
         "dolbom.texts",
+        "dolbom.texts.problems",
         "dolbom.api",
         "dolbom.dynamo dolbom.gateways",
         "dolbom.people dolbom.meals.opening dolbom.schedules",

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from dolbom.api import Api, Call
 from dolbom.auth import PUBLIC, Auth, people
 from dolbom.errors import DolbomError
 from dolbom.model import Model
-from dolbom.texts import alerts, audits, common, consents, files, findings, loads, meals, questions
+from dolbom.texts import audits, files
+from dolbom.texts.problems import FAULTS, PROBLEMS, alerts, meals, orders
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.house.test_floors import imported, module_of
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.xdist_group("sources")
 
 DOMAIN = ROOT / "layers" / "dolbom" / "python" / "dolbom"
 WORDS = DOMAIN / "texts"
-MODULES = [path for path in sorted(DOMAIN.rglob("*.py")) if path.parent != WORDS]
+MODULES = [path for path in sorted(DOMAIN.rglob("*.py")) if not path.is_relative_to(WORDS)]
 CLASSES: dict[str, type[DolbomError]] = {
     name: found for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, DolbomError)
 }
@@ -81,7 +83,7 @@ def codes_in(where: str) -> set[str]:
     module, _, name = where.partition(":")
     found = [node for at, node in functions(DOMAIN / module) if at == f"{module}:{name}"]
     assert found, where
-    return texts_of(*found) & texts.PROBLEMS.keys()
+    return texts_of(*found) & PROBLEMS.keys()
 
 
 def texts_of(*trees: ast.AST) -> set[str]:
@@ -139,8 +141,8 @@ def test_no_handler_refuses_by_itself(path: Path) -> None:
 def test_each_refusal_is_raised_by_the_class_that_the_table_names(path: Path) -> None:
     for where, name, code in raised(path):
         if code is not None:
-            assert code in texts.PROBLEMS, f"{where} raises {code!r}, for which there are no words"
-            assert texts.PROBLEMS[code].error is CLASSES[name], f"{where} raises {code!r} as {name}"
+            assert code in PROBLEMS, f"{where} raises {code!r}, for which there are no words"
+            assert PROBLEMS[code].error is CLASSES[name], f"{where} raises {code!r} as {name}"
 
 
 def test_a_code_that_a_variable_holds_is_raised_by_the_class_that_the_table_names() -> None:
@@ -149,25 +151,24 @@ def test_a_code_that_a_variable_holds_is_raised_by_the_class_that_the_table_name
     for where, sources in BY_VARIABLE.items():
         codes = set().union(*map(codes_in, sources))
         assert codes
-        assert {texts.PROBLEMS[code].error for code in codes} == {CLASSES[found[where]]}, where
+        assert {PROBLEMS[code].error for code in codes} == {CLASSES[found[where]]}, where
 
 
 def test_every_code_of_the_table_is_raised_or_answered_by_api_gateway() -> None:
     known = {code for _, _, code in all_raised() if code is not None}
     known |= {code for sources in BY_VARIABLE.values() for where in sources for code in codes_in(where)}
     known |= {error.code for _, error, _ in REFUSALS.values()}
-    assert sorted(texts.PROBLEMS.keys() - known) == []
+    assert sorted(PROBLEMS.keys() - known) == []
 
 
 def test_every_title_is_korean_whoever_asks() -> None:
-    assert [code for code, problem in texts.PROBLEMS.items() if not re.search("[가-힣]", problem.title)] == []
+    assert [code for code, problem in PROBLEMS.items() if not re.search("[가-힣]", problem.title)] == []
 
 
 def test_every_code_of_the_table_stands_there_once() -> None:
-    assert len(texts.PROBLEMS) == sum(
-        len(part.PROBLEMS) for part in (common, meals, loads, questions, alerts, consents, findings)
-    )
-    assert len(texts.FAULTS) == sum(len(part.FAULTS) for part in (common, meals, alerts, findings))
+    words = [import_module(module_of(path)) for path in sorted(WORDS.rglob("*.py")) if path.name != "__init__.py"]
+    assert len(PROBLEMS) == sum(len(getattr(part, "PROBLEMS", ())) for part in words)
+    assert len(FAULTS) == sum(len(getattr(part, "FAULTS", ())) for part in words)
 
 
 def test_each_refusal_of_a_field_has_words_and_all_words_of_ours_are_said() -> None:
@@ -179,14 +180,14 @@ def test_each_refusal_of_a_field_has_words_and_all_words_of_ours_are_said() -> N
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Fault" and len(node.args) > 1
         if isinstance(node.args[1], ast.Constant)
     }
-    assert faults <= texts.FAULTS.keys()
-    assert {*meals.FAULTS, *alerts.FAULTS} <= texts_of(*trees)
+    assert faults <= FAULTS.keys()
+    assert {*orders.FAULTS, *meals.FAULTS, *alerts.FAULTS} <= texts_of(*trees)
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_every_code_that_an_operation_declares_is_in_the_table(api: str) -> None:
     declared = {code for operation in operations(APIS[api]) for code in operation.errors}
-    assert declared <= texts.PROBLEMS.keys()
+    assert declared <= PROBLEMS.keys()
 
 
 class Asked(Model):

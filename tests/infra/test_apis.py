@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator
 
 from dolbom.api import PROBLEM, Operation
 from dolbom.auth import APP, RESIDENTS, STAFF
-from dolbom.texts import PROBLEMS
 from dolbom.texts.alerts import emergency
+from dolbom.texts.problems import PROBLEMS
 from infra.operations import operations
 from infra.refusals import REFUSALS
 from tests.support import APIS, resources

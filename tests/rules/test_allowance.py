@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbom import texts
 from dolbom.meals.accounts import Account
 from dolbom.meals.orders import allowance, decisions
 from dolbom.meals.orders.allowance import account_in, token_of
@@ -19,7 +18,8 @@ from dolbom.meals.orders.lifecycle import Approval, Basket, Refusal
 from dolbom.meals.orders.requests import AllowanceView
 from dolbom.meals.orders.views import order_view
 from dolbom.meals.policy import MealHours, MealPolicy
-from dolbom.texts.meals import PROBLEMS
+from dolbom.texts import problems
+from dolbom.texts.problems import meals, orders
 from tests.support.strategies import CHILD, TOWN, accounts, blank_order, instants, json_values, policies, shop
 
 NOON = datetime.fromisoformat("2026-12-25T12:00:00+09:00")
@@ -169,7 +169,7 @@ def test_M9_a_child_with_nothing_left_reads_why_and_when_it_fills_up_and_never_u
 def test_M1_M6_a_refusal_with_nothing_left_says_so_and_one_with_something_left_says_how_much(
     code: str, facts: dict[str, int], words: str
 ) -> None:
-    assert texts.detail(code, "ko", facts) == words
+    assert problems.detail(code, "ko", facts) == words
 
 
 def test_M9_a_shop_that_nobody_knows_is_named_as_such() -> None:
@@ -190,6 +190,7 @@ def test_M8_no_word_of_an_allowance_marks_its_reader(data: st.DataObject, langua
     assert seen.today.amount <= seen.day_cap.amount
 
 
+PROBLEMS = orders.PROBLEMS | meals.PROBLEMS
 NOTHING_LEFT = {code: problem.spent.words for code, problem in PROBLEMS.items() if problem.spent is not None}
 
 
@@ -295,9 +296,9 @@ def test_a_token_with_one_field_replaced_tells_a_sound_account_or_nothing(name: 
 
 def test_M9_nobody_is_told_of_money_to_order_with_where_no_order_is_taken() -> None:
     suspended = view(account(status="suspended"))
-    assert suspended.message == texts.detail("account_suspended", "ko", {})
+    assert suspended.message == problems.detail("account_suspended", "ko", {})
     dinner = POLICY.model_copy(update={"meal_hours": (MealHours(from_="17:00", until="20:00"),)})
-    assert view(account(), dinner).message == texts.detail("outside_meal_hours", "ko", {})
+    assert view(account(), dinner).message == problems.detail("outside_meal_hours", "ko", {})
     assert view(account(), dinner, now=NOON.replace(hour=18)).message == "지금 20,000원까지 주문할 수 있어요."
 
 
@@ -316,7 +317,7 @@ def test_M9_what_the_allowance_tells_is_what_an_order_gets(data: st.DataObject) 
     refused = decisions.decide(child, rules, Basket(most + 1, 0, 0), now)
     assert isinstance(refused, Refusal)
     if not most:
-        assert (seen.message, seen.here.code) == (texts.detail(refused.code, "en", refused.left.facts), refused.code)
+        assert (seen.message, seen.here.code) == (problems.detail(refused.code, "en", refused.left.facts), refused.code)
 
 
 def test_M9_a_town_with_a_cap_of_one_order_tells_it_before_the_days() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from dolbom import texts
 from dolbom.api import problem
 from dolbom.errors import Fault, Invalid
 from dolbom.meals.merchant import Merchant
@@ -14,6 +13,7 @@ from dolbom.meals.orders.lifecycle import Basket
 from dolbom.meals.orders.requests import OrderLine, QuoteRequest
 from dolbom.meals.policy import MealPolicy
 from dolbom.money import Price
+from dolbom.texts import problems
 from tests.support.strategies import TOWN, shop
 
 POLICY = MealPolicy(municipality=TOWN, version=1, effective_from="2026-01-01T00:00:00+09:00")  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def test_M7_a_shop_that_takes_no_such_orders_is_refused_by_name(merchant: Mercha
     error = refused(merchant, line("gimbap", 4_000))
     assert error.code == code
     assert error.faults == (Fault("/merchant_id"),)
-    assert said(error, "ko") == [texts.detail(code, "ko", {})]
+    assert said(error, "ko") == [problems.detail(code, "ko", {})]
 
 
 def test_M7_a_shop_that_is_on_no_negative_list_takes_orders() -> None:

@@ -11,7 +11,6 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter
 
-from dolbom import texts
 from dolbom.alerts.casework.forms import NEXT_ATTEMPT_DAYS_MAX, ContactForm
 from dolbom.alerts.forms import FlagKind
 from dolbom.alerts.report import State as AlertState
@@ -31,8 +30,10 @@ from dolbom.meals.orders.requests import MerchantOrdersQuery, OrderId
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.shopkeepers.application_store import State as ApplicationState
 from dolbom.model import Model, validated
+from dolbom.texts import problems
 from dolbom.texts.alerts import emergency
-from dolbom.texts.common import FORMS, NOT_VALID
+from dolbom.texts.problems import FAULTS, PROBLEMS
+from dolbom.texts.problems.fields import FORMS, NOT_VALID
 from dolbom.texts.words import LANGUAGES, Problem, Words
 from infra.operations import operations
 from tests.support import APIS
@@ -66,7 +67,7 @@ def faults(model: type[BaseModel], value: Any, language: str) -> list[str]:
     try:
         validated(model, value)
     except Invalid as error:
-        return [texts.fault(fault.code, fault.facts, language) for fault in error.faults]
+        return [problems.fault(fault.code, fault.facts, language) for fault in error.faults]
     return []
 
 
@@ -171,7 +172,7 @@ def test_a_fault_is_said_by_its_codes_words_or_the_problems() -> None:
     error = Invalid(faults=[Fault("/lines_unavailable", "no_such_line", {"last": 4}), Fault("/c")])
     assert "이 주문의 줄 번호는 0부터 4까지입니다" in problem(error, "ko").body
     assert "the order's lines are numbered 0 to 4" in problem(error, "en").body
-    assert problem(error, "en").body.count(texts.detail("invalid", "en", {})) == 2
+    assert problem(error, "en").body.count(problems.detail("invalid", "en", {})) == 2
 
 
 CODED: dict[tuple[str, str], tuple[str, ...]] = {
@@ -196,7 +197,7 @@ def places_in(words: Words) -> set[str]:
 def test_no_code_stands_in_a_sentence_for_people_where_its_words_should() -> None:
     coded = {
         (code, place)
-        for code, problem in texts.PROBLEMS.items()
+        for code, problem in PROBLEMS.items()
         for place in places_in(problem.detail)
         if place not in ONES_OWN and not COUNTED.fullmatch(place)
     }
@@ -204,13 +205,13 @@ def test_no_code_stands_in_a_sentence_for_people_where_its_words_should() -> Non
     for (code, place), values in CODED.items():
         assert values
         for value in values:
-            said = {language: texts.detail(code, language, {place: value}) for language in LANGUAGES}
+            said = {language: problems.detail(code, language, {place: value}) for language in LANGUAGES}
             assert not re.search(r"[a-z]", said["ko"].replace("(despite_flag)", "")), said
             assert "_" not in said["en"].replace("despite_flag", ""), said
-    assert texts.detail("town_joined", "ko", {"rules_of": "41460"}) == "그때는 경기도 용인시의 규칙을 따릅니다."
+    assert problems.detail("town_joined", "ko", {"rules_of": "41460"}) == "그때는 경기도 용인시의 규칙을 따릅니다."
     assert "경기도 용인시" in worded(FileRefused("town_joined", rules_of="41460"))["detail"]
-    assert texts.detail("town_joined", "ko", {"rules_of": "99999"}) == "그때는 99999의 규칙을 따릅니다."
-    both = texts.detail("against_flag", "ko", {"flags": "no_message, phone_watched"})
+    assert problems.detail("town_joined", "ko", {"rules_of": "99999"}) == "그때는 99999의 규칙을 따릅니다."
+    both = problems.detail("against_flag", "ko", {"flags": "no_message, phone_watched"})
     assert "(문자나 말을 남기지 않기, 다른 사람이 휴대전화를 봄)" in both
 
 
@@ -219,7 +220,7 @@ def test_a_refusals_document_has_the_code_beside_the_words() -> None:
     assert (told["state"], told["detail"]) == ("taken", "현재 상태(담당자가 맡음)에서는 할 수 없는 처리입니다.")
 
 
-@pytest.mark.parametrize("table", [texts.PROBLEMS, texts.FAULTS], ids=["problems", "faults"])
+@pytest.mark.parametrize("table", [PROBLEMS, FAULTS], ids=["problems", "faults"])
 def test_the_name_of_a_field_stands_in_brackets_behind_its_korean_word(table: Mapping[str, Any]) -> None:
     for code, each in table.items():
         words = each.detail if isinstance(each, Problem) else each
@@ -229,24 +230,24 @@ def test_the_name_of_a_field_stands_in_brackets_behind_its_korean_word(table: Ma
 
 def test_a_year_and_a_version_are_no_amounts() -> None:
     day = {"year": 2026, "month": 12, "day": 8}
-    assert "2026년 12월 8일부터" in texts.detail("figures_later", "ko", day)
-    assert "from 2026-12-8 on" in texts.detail("figures_later", "en", day)
-    assert "현재 버전 1234" in texts.detail("version_changed", "ko", {"version": 1234})
-    assert "1,234개" in texts.detail("messages_full", "ko", {"messages_max": 1234})
+    assert "2026년 12월 8일부터" in problems.detail("figures_later", "ko", day)
+    assert "from 2026-12-8 on" in problems.detail("figures_later", "en", day)
+    assert "현재 버전 1234" in problems.detail("version_changed", "ko", {"version": 1234})
+    assert "1,234개" in problems.detail("messages_full", "ko", {"messages_max": 1234})
 
 
 def facts_of(code: str) -> dict[str, int]:
     """A number for each place that the words of a code have."""
-    words = texts.PROBLEMS[code]
+    words = PROBLEMS[code]
     said = [words.detail, *([words.spent.words] if words.spent is not None else [])]
     places = {name for each in said for text in each for _, name, _, _ in Formatter().parse(text) if name}
     return dict.fromkeys(places | set(words.spent.facts if words.spent is not None else ()), 7)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("code", sorted(texts.PROBLEMS))
+@pytest.mark.parametrize("code", sorted(PROBLEMS))
 def test_each_refusal_of_a_function_is_as_the_published_schema_of_problems_says(code: str, language: str) -> None:
-    error = texts.PROBLEMS[code].error(code, facts=facts_of(code))
+    error = PROBLEMS[code].error(code, facts=facts_of(code))
     error.faults = (Fault("/child_id", "missing"),)
     answer = problem(error, language)
     told = json.loads(answer.body)

@@ -22,7 +22,7 @@ from dolbom.meals.shopkeepers.applications import ApplicationRequest
 from dolbom.model import query_in
 from dolbom.patterns import as_typed
 from dolbom.people.staff.members import Code as StaffCode
-from dolbom.texts import document
+from dolbom.texts.problems import document
 
 TYPED = {
     "MunicipalityCode": (MunicipalityCode, "４１４６１", "41461"),

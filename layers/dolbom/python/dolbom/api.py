@@ -26,7 +26,7 @@ from chalice.app import Chalice, Response
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
-from dolbom import aws, settings, texts
+from dolbom import aws, settings
 from dolbom.auth import APP, GUEST, RESIDENTS, STAFF, Auth, Caller, address_of, admit, must_be_entitled_still, peer_in
 from dolbom.clock import Clock, system_clock
 from dolbom.deadline import MILLISECONDS_A_SECOND, Deadline
@@ -50,7 +50,8 @@ from dolbom.starting import snapshots
 from dolbom.starting.parts import Parts
 from dolbom.starting.values import value
 from dolbom.strict_json import BODY_BYTES_MAX, as_sent, parse_body, parse_form
-from dolbom.texts import pages
+from dolbom.texts import pages, problems
+from dolbom.texts.problems import PROBLEMS
 from dolbom.texts.words import language_of
 
 PATH_PARAMETER_CHARS_MAX = 80
@@ -317,9 +318,9 @@ def _origin_secret() -> str:
 
 
 def _must_be_answerable(code: str, route: str, auth: Auth, body: type[BaseModel] | None) -> None:
-    if code not in texts.PROBLEMS:
-        raise ValueError(f"{route} declares {code!r}, which is no code of texts.PROBLEMS")
-    error = texts.PROBLEMS[code].error
+    if code not in PROBLEMS:
+        raise ValueError(f"{route} declares {code!r}, which is no code of texts.problems")
+    error = PROBLEMS[code].error
     if error is DolbomError:
         raise ValueError(f"{route} declares {code!r}: what is unforeseen is no refusal of a route's own")
     if error in (BadInput, TooLarge) and body is None:
@@ -330,7 +331,7 @@ def _must_be_answerable(code: str, route: str, auth: Auth, body: type[BaseModel]
 
 def problem(error: DolbomError, language: str, beside: Mapping[str, Any] | None = None) -> Response:
     """An error as an RFC 9457 problem document, with these further members."""
-    body = {**(beside or {}), **texts.document(error, language)}
+    body = {**(beside or {}), **problems.document(error, language)}
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM, **SAFE}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)

@@ -12,7 +12,7 @@
     ├── TooMany                      429  too_many             with Retry-After
     └── Unavailable                  503  unavailable          not now; nothing half-done stays
 
-Each error has a `code` that programs read: the class's own, or a narrower one. `dolbom.texts.PROBLEMS` is the one table
+Each error has a `code` that programs read: the class's own, or a narrower one. `dolbom.texts.problems` is the one table
 of all codes, with the class of each and its words in Korean and English; the API layer makes RFC 9457 problem documents
 of them. What is wrong with single fields comes along as `Fault`s.
 """
@@ -26,7 +26,7 @@ from dolbom.starting.values import value
 @value
 class Fault:
     """One field at fault: `pointer` is a JSON pointer (RFC 6901) into the request's body or query. What is wrong there
-    is named by its `code`, one of `dolbom.texts.FAULTS`; without one, the problem's own words say it."""
+    is named by its `code`, one of its `FAULTS`; without one, the problem's own words say it."""
 
     pointer: str
     code: str = ""

@@ -19,9 +19,9 @@ from dolbom.model import Model
 from dolbom.money import Money, won
 from dolbom.people.store import Names, with_names
 from dolbom.starting.patterns import compiled_later
-from dolbom.texts import PROBLEMS
 from dolbom.texts import loads as texts
 from dolbom.texts.desk import TOWNS
+from dolbom.texts.problems import PROBLEMS
 from dolbom.texts.spreadsheet import plain
 from dolbom.texts.words import Words
 

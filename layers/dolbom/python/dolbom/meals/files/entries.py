@@ -8,7 +8,6 @@ from unicodedata import normalize
 
 from pydantic import ValidationError
 
-from dolbom import texts
 from dolbom.clock import Clock, stamp
 from dolbom.errors import Conflict, Invalid
 from dolbom.meals.accounts import Change
@@ -20,6 +19,7 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
 from dolbom.strict_json import number_of
+from dolbom.texts import problems
 from dolbom.texts.words import LANGUAGES
 
 JSON_BYTES_MAX = 16 * 1024 * 1024
@@ -134,6 +134,6 @@ def _validated(model: type[Any], entry: Any) -> Any:
         return model.model_validate(entry)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        korean, english = (texts.fault(first["type"], first.get("ctx") or {}, language) for language in LANGUAGES)
+        korean, english = (problems.fault(first["type"], first.get("ctx") or {}, language) for language in LANGUAGES)
         pointer = "".join(f"/{part}" for part in first["loc"])
         raise LineError("invalid", pointer=pointer, detail=korean, detail_en=english) from None

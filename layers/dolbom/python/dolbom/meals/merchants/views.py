@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from dolbom import texts
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.accounts import Change
 from dolbom.meals.categories import Category
@@ -14,6 +13,7 @@ from dolbom.meals.opening.hours import ShopHours
 from dolbom.meals.policy import MealPolicy
 from dolbom.model import Model
 from dolbom.money import Money, won
+from dolbom.texts import problems
 
 
 class NearView(Model):
@@ -196,4 +196,4 @@ def shop_view(
 
 
 def _detail(here: Accepted, language: str) -> str | None:
-    return texts.detail(here.code, language, here.facts or {}) if here.code is not None else None
+    return problems.detail(here.code, language, here.facts or {}) if here.code is not None else None

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dolbom import texts
 from dolbom.auth import Caller
 from dolbom.clock import seoul_day
 from dolbom.meals.accounts import CONTENT, LATELY, Account
@@ -24,6 +23,7 @@ from dolbom.money import won
 from dolbom.starting.patterns import compiled_later
 from dolbom.strict_json import canonical
 from dolbom.texts import meals as words
+from dolbom.texts import problems
 from dolbom.texts.questions import NEW_ANSWER
 
 TOKEN_CHARS_MAX = 4096
@@ -76,7 +76,7 @@ def view(
 
 def _message(code: str | None, policy: MealPolicy, left: Left, language: str) -> str:
     if code is not None:
-        return texts.detail(code, language, left.facts)
+        return problems.detail(code, language, left.facts)
     at_once = decisions.at_once(left, policy)
     if at_once < left.today:
         return words.CAN_ORDER_AT_ONCE.said(language, {"at_once": at_once, "today": left.today})
@@ -132,7 +132,7 @@ def _here(
     code = refusal_of(None, policy) if merchant is None else purse(account, policy, now).at(merchant).code
     if code is None:
         return HereView(can_order=True)
-    return HereView(can_order=False, code=code, detail=texts.detail(code, language, left.facts))
+    return HereView(can_order=False, code=code, detail=problems.detail(code, language, left.facts))
 
 
 def token_of(account: Account) -> str:

@@ -1,6 +1,5 @@
 """Orders as their clients read them."""
 
-from dolbom import texts
 from dolbom.clock import parse_stamp, rfc3339
 from dolbom.meals.orders.allowance import token_of
 from dolbom.meals.orders.lifecycle import Left, Order, Tender
@@ -17,6 +16,7 @@ from dolbom.meals.orders.requests import (
     TenderView,
 )
 from dolbom.money import won
+from dolbom.texts import problems
 
 
 def order_view(order: Order, language: str) -> OrderView:
@@ -41,7 +41,7 @@ def order_view(order: Order, language: str) -> OrderView:
         returned=_tender(order.tender.less(paid)),
         policy_version=order.policy_version,
         code=order.declined or None,
-        detail=texts.detail(order.declined, language, order.left.facts) if order.declined else None,
+        detail=problems.detail(order.declined, language, order.left.facts) if order.declined else None,
     )
 
 

@@ -7,8 +7,8 @@ away must not be left without the numbers to call: of the API where people repor
 from typing import Any
 
 from dolbom.errors import DolbomError
-from dolbom.texts import detail, document
 from dolbom.texts.alerts import emergency
+from dolbom.texts.problems import detail, document
 from dolbom.texts.words import Words
 
 THROTTLED = Words(
