@@ -375,6 +375,18 @@ def test_M5_an_order_of_the_last_evening_stands_in_its_own_month_with_what_came_
     assert (found["orders"], found["purchases"], len(statement("2026-12")["lines"])) == (1, 0, 0)
 
 
+def test_M5_a_purchase_at_the_till_has_the_time_at_which_it_was_bought(town: Town) -> None:
+    """Not that of the file that told of it, days later."""
+    town.buys(CHILD, 4_000, at=town.now.replace(day=18, hour=19, minute=5))
+    town.pays(CHILD, 9_000)
+    assert [(line["day"], line["at"]) for line in statement()["lines"]] == [
+        ("2026-11-18", "2026-11-18T19:05:00+09:00"),
+        ("2026-11-20", "2026-11-20T12:00:00+09:00"),
+    ]
+    rows = list(csv.reader(io.StringIO(statement(case="export_statement")["content"].lstrip("\ufeff"))))
+    assert [row[:2] for row in rows[1:3]] == [["2026-11-18", "2026-11-18 19:05"], ["2026-11-20", "2026-11-20 12:00"]]
+
+
 def test_M8_a_partner_reads_its_orders_and_neither_the_tills_purchases_nor_any_child(town: Town) -> None:
     town.pays(CHILD, 9_000)
     town.buys(CHILD, 4_000)

@@ -54,4 +54,5 @@ def _line(row: Item) -> Line:
     entries = entries_of(row)
     day = row["day"] if is_order else entries[0].day
     kind: Kind = "order" if is_order else "in_store_cancel" if entries[0].kind == "in_store_cancel" else "in_store"
-    return line_of(kind, name, day, entries, str(row.get("partner", "")))
+    at = str(row.get("placed_at") or row.get("purchased_at") or "")
+    return line_of(kind, name, day, at, entries, str(row.get("partner", "")))

@@ -52,13 +52,12 @@ class Line:
         return bool(self.food or self.returned or self.fee or self.fee_returned)
 
 
-def line_of(kind: Kind, name: str, day: str, entries: Sequence[Entry], partner: str = "") -> Line:
-    """What a row's entries moved to a shop and back."""
+def line_of(kind: Kind, name: str, day: str, at: str, entries: Sequence[Entry], partner: str = "") -> Line:
+    """What a row's entries moved to a shop and back; `at` is when it was ordered or bought, wherever that is known."""
     food = [entry.moved("merchant") for entry in entries]
     fee = [entry.moved("courier") for entry in entries]
-    return Line(
-        kind, name, day, entries[0].at if entries else "", _in(food), _back(food), _in(fee), _back(fee), partner
-    )
+    at = at or (entries[0].at if entries else "")
+    return Line(kind, name, day, at, _in(food), _back(food), _in(fee), _back(fee), partner)
 
 
 def _in(amounts: Iterable[int]) -> int:
@@ -76,6 +75,7 @@ class LineView(Model):
     ref: str
     day: str
     at: str
+    """When it was ordered, bought, or taken back at the till; `day` is the one that it counts to."""
     food: int
     returned: int
     paid: int
@@ -162,6 +162,8 @@ def _table(statement: StatementView) -> Iterable[tuple[str | int, ...]]:
     yield tuple(column.ko for column in texts.STATEMENT_COLUMNS)
     for line in statement.lines:
         kind = texts.STATEMENT_KINDS[line.kind].ko
-        yield (line.day, line.at, kind, line.ref, line.food, line.returned, line.paid, line.delivery_fee)
+        # As spreadsheets and people write a time, Seoul's as all of ours.
+        at = line.at[: len("2026-11-20T18:00")].replace("T", " ")
+        yield (line.day, at, kind, line.ref, line.food, line.returned, line.paid, line.delivery_fee)
     sums = (statement.food, statement.returned, statement.paid, statement.delivery_fees)
     yield (texts.STATEMENT_SUM.ko, "", "", "", *(each.amount for each in sums))
