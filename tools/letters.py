@@ -35,6 +35,7 @@ from tools.tables import table
 
 KOREAN = {"child_id": "아동번호", "card_number": "카드번호", "birth_date": "생년월일"}
 COLUMNS = {name: (korean,) for name, korean in KOREAN.items()}
+TOKEN_VARIABLE = "DOLBOM_TOKEN"
 Send = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Sends a part; what it is answered."""
 
@@ -142,9 +143,12 @@ def parser_of(about: str | None, verb: str, api: str) -> argparse.ArgumentParser
 def whom(given: argparse.Namespace, api: str) -> tuple[str, str]:
     """The address of an API, and the token of whoever calls it."""
     if given.api:
-        return given.api, os.environ["DOLBOM_TOKEN"]
-    known = embedded.known(embedded.usual())
-    return known["apis"][api], known["users"][given.officer]["id_token"]
+        if not os.environ.get(TOKEN_VARIABLE):
+            raise StepFailed(f"  {TOKEN_VARIABLE} is empty: put the token of whoever calls {given.api} there")
+        return given.api, os.environ[TOKEN_VARIABLE]
+    cloud = embedded.chosen()
+    cloud.enter()
+    return embedded.api(cloud, api), embedded.token(cloud, given.officer)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -166,3 +166,13 @@ def test_a_copied_row_is_equal_and_shares_nothing() -> None:
     made["items"]["child"]["order"]["seen"]["SS"].append("b")
     assert (row["journal"], row["seen"]) == ({"L": [{"M": {"amount": {"N": "1"}}}]}, {"SS": ["a"]})
     assert dynamodb.copy.deepcopy is copied
+
+
+def test_no_tool_that_asks_a_running_cloud_means_another_one_than_the_latest_or_an_old_token() -> None:
+    """Without a port, `make letters` asked whatever cloud was at the usual one, with a token of an hour ago."""
+    brings_up = {"cloud/commands.py", "day/__main__.py"}
+    for path in sorted((ROOT / "tools").rglob("*.py")):
+        name, source = path.relative_to(ROOT / "tools").as_posix(), path.read_text()
+        assert "usual()" not in source or name in brings_up, f"{name}: tools.cloud.commands.chosen() is the one"
+        keeps = {"cloud/commands.py", "cloud/people.py", "day/operator.py"}
+        assert '["id_token"]' not in source or name in keeps, f"{name}: tools.cloud.commands.token() makes a new one"
