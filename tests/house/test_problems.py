@@ -330,3 +330,17 @@ def test_korean_words_stand_among_the_texts() -> None:
 def test_a_word_in_the_code_is_found_and_a_remark_is_none() -> None:
     assert korean_in('label = f"{count:,}건"') == ["건"]
     assert korean_in('"""급식"""\n# 급식\nname = "meals"\n"""아동급식"""') == []
+
+
+def test_who_is_told_to_come_again_is_told_of_a_clock_and_not_of_a_constant() -> None:
+    """A limit of a day ends with the day, one of an hour with the hour: a number that is written down is right once a
+    day."""
+    told = [
+        f"{path.relative_to(DOMAIN)}:{call.lineno}"
+        for path in MODULES
+        for call in ast.walk(tree_of(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "TooMany"
+        for each in call.keywords
+        if each.arg == "retry_after_s" and (isinstance(each.value, ast.Constant) or ast.unparse(each.value).isupper())
+    ]
+    assert not told, told

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dolbom.clock import seoul_day, stamp
+from dolbom.clock import seconds_left_of_day, seoul_day, stamp
 from dolbom.errors import Conflict, TooMany
 from dolbom.ids import derived
 from dolbom.meals.opening.working_days import due_after
@@ -24,8 +24,6 @@ from dolbom.meals.questions.question import (
     Step,
     What,
 )
-
-SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,9 @@ def asked(question: Question, asker: Asker, said: Said) -> Change:
     asked_today = asker.asked if asker.day == today else 0
     limit = ASKED_A_DAY_IN_DANGER_MAX if said.in_danger else ASKED_A_DAY_MAX
     if asked_today >= limit:
-        raise TooMany("too_many_questions", retry_after_s=SECONDS_A_DAY, facts={"a_day_max": ASKED_A_DAY_MAX})
+        raise TooMany(
+            "too_many_questions", retry_after_s=seconds_left_of_day(said.at), facts={"a_day_max": ASKED_A_DAY_MAX}
+        )
     if asker.open >= OPEN_MAX and not said.in_danger:
         raise Conflict("questions_open", facts={"open_max": OPEN_MAX})
     counted = _next(asker, open=asker.open + 1, day=today, asked=asked_today + 1, **said.words)

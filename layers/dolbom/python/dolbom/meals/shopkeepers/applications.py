@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from dolbom.auth import Caller
-from dolbom.clock import parse_stamp, rfc3339, stamp
+from dolbom.clock import parse_stamp, rfc3339, seconds_left_of_day, stamp
 from dolbom.errors import Conflict, Fault, Invalid, NotFound, TooMany
 from dolbom.ids import UUID7_ANY_CASE_PATTERN, UUID7_SKEW_MAX, same_uuid, uuid7_time
 from dolbom.korea.identifiers import Unnumbered
@@ -40,7 +40,6 @@ from dolbom.model import Latitude, Longitude, Model
 from dolbom.patterns import NOT_BLANK
 
 MENU_MAX = 100
-RETRY_AFTER_S = 3_600
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3)
 
 
@@ -162,7 +161,7 @@ def apply(
             store.add(made, network, now)
             return made
         except Full:
-            raise TooMany(retry_after_s=RETRY_AFTER_S) from None
+            raise TooMany(retry_after_s=seconds_left_of_day(now)) from None
         except Taken as taken:
             known = taken.application
     if known.content != content:

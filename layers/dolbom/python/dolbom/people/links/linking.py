@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from dolbom.auth import Caller
-from dolbom.clock import stamp
+from dolbom.clock import seconds_left_of_day, stamp
 from dolbom.dynamo.sweep import readable
 from dolbom.dynamo.table import ConditionFailed, Put, Table, Write
 from dolbom.errors import Conflict, NotFound, TooMany
@@ -25,7 +25,6 @@ As = Literal["child", "guardian"]
 KINDS: dict[As, Kind] = {"child": "child", "guardian": "ward"}
 ACCOUNTS_OF_CHILD_MAX = 20
 """Accounts that are or were linked to one child: two parents, a home, phones that were lost."""
-RETRY_AFTER_S = 6 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +257,7 @@ def make_letter(
 
 def _count(stores: Stores, caller: Caller, now: datetime) -> None:
     if not stores.links.count_try(caller.subject, now):
-        raise TooMany("too_many_links", retry_after_s=RETRY_AFTER_S)
+        raise TooMany("too_many_links", retry_after_s=seconds_left_of_day(now))
 
 
 def _refused() -> NotFound:
