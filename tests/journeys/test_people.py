@@ -7,12 +7,10 @@ import pytest
 
 from tools.cloud import people, totp
 from tools.cloud.ministack import Cloud
-from tools.cloud.people import PASSWORD, Authenticators
+from tools.cloud.people import PASSWORD, RECOVERY_CODE, SIGN_UP_CODE, Authenticators
 from tools.day.operator import Operator
 
 pytestmark = pytest.mark.xdist_group("cloud")
-SIGN_UP, FORGOTTEN = "123456", "654321"
-"""The codes that the embedded cloud mails."""
 
 
 @pytest.fixture
@@ -45,22 +43,27 @@ def test_P1_a_resident_signs_up_reports_recovers_the_password_and_goes(cloud: di
     idp.sign_up(ClientId=client, Username=name, Password=PASSWORD, UserAttributes=told)
     with pytest.raises(idp.exceptions.CodeMismatchException):
         idp.confirm_sign_up(ClientId=client, Username=name, ConfirmationCode="000000")
-    idp.confirm_sign_up(ClientId=client, Username=name, ConfirmationCode=SIGN_UP)
+    idp.confirm_sign_up(ClientId=client, Username=name, ConfirmationCode=SIGN_UP_CODE)
     with Operator(cloud) as operator:
-        token = signed_in(idp, cloud, name)["IdToken"]
+        token = signed_in(idp, cloud, address)["IdToken"]
         assert operator.phone("meals", token).get("/allowance").status == 403
         assert operator.phone("alerts", token).get("/my/alerts").body["alerts"] == []
-        idp.forgot_password(ClientId=client, Username=name)
+        idp.forgot_password(ClientId=client, Username=address)
         new = f"{PASSWORD}?"
-        idp.confirm_forgot_password(ClientId=client, Username=name, ConfirmationCode=FORGOTTEN, Password=new)
-        token = signed_in(idp, cloud, name, new)["IdToken"]
+        idp.confirm_forgot_password(ClientId=client, Username=address, ConfirmationCode=RECOVERY_CODE, Password=new)
+        token = signed_in(idp, cloud, address, new)["IdToken"]
+        # Another account with this address learns that it is taken when its code is typed, and not before (P1).
+        second = secrets.token_hex(16)
+        idp.sign_up(ClientId=client, Username=second, Password=PASSWORD, UserAttributes=told)
+        with pytest.raises(idp.exceptions.AliasExistsException):
+            idp.confirm_sign_up(ClientId=client, Username=second, ConfirmationCode=SIGN_UP_CODE)
         own = operator.phone("people", token)
         assert own.get("/my/account").body == {"entitlements": []}
         first, again = own.delete("/my/account"), own.delete("/my/account")
         assert (first.status, first.body) == (again.status, again.body)
         assert first.status == 200
     with pytest.raises((idp.exceptions.NotAuthorizedException, idp.exceptions.UserNotFoundException)):
-        signed_in(idp, cloud, name, new)
+        signed_in(idp, cloud, address, new)
 
 
 def test_P5_a_password_alone_opens_nothing_and_a_wrong_code_neither(

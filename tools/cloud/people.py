@@ -27,6 +27,8 @@ from tools.day.town import SHOPS
 from tools.deploy import Outputs
 
 PASSWORD = "Made-up-2023!"
+SIGN_UP_CODE, RECOVERY_CODE = "123456", "654321"
+"""What the embedded cloud asks for as the codes that it would mail: whoever signs up, or forgot the password."""
 YONGIN = "41460"
 """용인시: its three districts (처인 41461, 기흥 41463, 수지 41465) lie below it."""
 UIWANG = "41430"

@@ -11,7 +11,7 @@ from pathlib import Path
 from dolbom.clock import seoul_day, seoul_midnight
 from tools.cloud import commands as cloud
 from tools.cloud.ministack import PORT, Cloud
-from tools.cloud.people import PASSWORD, PEOPLE
+from tools.cloud.people import PASSWORD, PEOPLE, RECOVERY_CODE, SIGN_UP_CODE
 from tools.day import night
 from tools.day.chapters import play
 from tools.day.operator import Operator
@@ -60,7 +60,8 @@ def who_signs_in(port: int) -> str:
     command = "make code USER=auditor" if port == PORT else f"make code USER=auditor PORT={port}"
     return (
         f"To sign in there: {residents}; and staff, at /desk/: {staff}.\n"
-        f"  The password of all of them is {PASSWORD}; what the phone of one of the staff shows: {command}"
+        f"  The password of all of them is {PASSWORD}; what the phone of one of the staff shows: {command}\n"
+        f"  Or sign up with any address: its code is {SIGN_UP_CODE}, a forgotten password's {RECOVERY_CODE}."
     )
 
 

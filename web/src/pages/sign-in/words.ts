@@ -57,7 +57,7 @@ const ko = {
     errors: {
         NotAuthorizedException: "아이디나 비밀번호가 맞지 않아요.",
         UserNotFoundException: "아이디나 비밀번호가 맞지 않아요.",
-        CodeMismatchException: "번호가 맞지 않아요. 지금 보이는 번호를 적어 주세요.",
+        CodeMismatchException: "번호가 맞지 않아요. 메일로 가장 나중에 온 번호나 앱에 지금 보이는 번호를 적어 주세요.",
         EnableSoftwareTokenMFAException: "번호가 맞지 않아요. 지금 보이는 번호를 적어 주세요.",
         ExpiredCodeException: "인증번호가 지났거나 맞지 않아요. 다시 받아 주세요.",
         InvalidPasswordException: "이 비밀번호는 쓸 수 없어요. 조건을 확인해 주세요.",
@@ -134,7 +134,7 @@ const en: SignInWords = {
     errors: {
         NotAuthorizedException: "The name or the password is not right.",
         UserNotFoundException: "The name or the password is not right.",
-        CodeMismatchException: "The code is not right. Type the one that you see now.",
+        CodeMismatchException: "The code is not right. Type the newest one mailed, or the one that the app shows now.",
         EnableSoftwareTokenMFAException: "The code is not right. Type the one that you see now.",
         ExpiredCodeException: "The code is over or not right. Have it sent again.",
         InvalidPasswordException: "This password cannot be used. Please look at the conditions.",
