@@ -16,25 +16,27 @@ the ministry is made here; who is there makes the others (`POST /v1/desk/staff`)
 import argparse
 import getpass
 import json
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from dolbom.auth import RESIDENTS, STAFF
 from dolbom.clock import stamp, system_clock
 from dolbom.dynamo.table import Table
 from dolbom.errors import DolbomError, Unreadable
 from dolbom.gateways.directory import Directory
+from dolbom.meals.names import ChildId
 from dolbom.meals.store import MealStore
-from dolbom.people.entitlements import Decision, Kind, Person, ended, granted
+from dolbom.people.entitlements import CHILD_KINDS, Decision, Kind, Person, ended, granted
 from dolbom.people.rows import teammates
 from dolbom.people.staff import members as staff
-from dolbom.people.staff.members import StaffForm
+from dolbom.people.staff.members import Code, StaffForm
 from dolbom.people.store import PeopleStore
 from dolbom.texts import problems
 from infra.names import physical, prefix
@@ -60,6 +62,40 @@ class Deployment:
     @property
     def staff(self) -> Directory:
         return Directory(lambda: self.idp, self.staff_pool)
+
+    def to_be_given(self, account: str, kind: Kind, value: str, now: datetime) -> str:
+        """What somebody at a keyboard wants to entitle an account to, as it is kept.
+
+        Raises:
+            StepFailed: no such account is in the pool of whom it is for, no such child is enrolled, it is another
+                child's own account; or it is no entitlement that is given by hand, such as a consent, which its person
+                alone gives.
+        """
+        if kind not in GIVEN:
+            raise StepFailed(f"a {kind} is given by nobody but its person; here it is {', '.join(GIVEN)}")
+        try:
+            value = GIVEN[kind].validate_python(value)
+        except ValidationError:
+            raise StepFailed(f"{value!r} is no {kind}: {WHAT[kind]}") from None
+        is_staffs = kind == "jurisdiction" or value in STAFF
+        pool = self.staff_pool if is_staffs else self.residents_pool
+        if not self._is_in(pool, account):
+            raise StepFailed(
+                f"no account of {'the staff' if is_staffs else 'residents'} is {account}: it is Cognito's sub"
+            )
+        if kind in CHILD_KINDS and self.meals.account(value) is None:
+            raise StepFailed(f"no child is enrolled as {value}")
+        own = self.people.person(account).own_child(stamp(now)) if kind == "child" else None
+        if own not in (None, value):
+            raise StepFailed(f"{account} is the own account of {own}: revoke that first")
+        return value
+
+    def _is_in(self, pool: str, account: str) -> bool:
+        try:
+            sub = str(uuid.UUID(account))
+        except ValueError:
+            return False
+        return sub == account and bool(self.idp.list_users(UserPoolId=pool, Filter=f'sub = "{sub}"')["Users"])
 
     def give(self, account: str, kind: Kind, value: str, why: str, now: datetime) -> Person:
         """Entitles an account."""
@@ -179,10 +215,31 @@ class NotMigrated(Exception):
     """What an account's attributes say is brought over by hand."""
 
 
-LEFT_OUT = "left as it is"
-MIGRATED = "brought over from the user's attributes"
 FOLLOWING = {"child", "guardian", "resident"}
 """Groups that follow from the children, or that everybody has."""
+WHAT: dict[Kind, str] = {
+    "child": "a child's number, as it is enrolled",
+    "ward": "a child's number, as it is enrolled",
+    "group": ", ".join(sorted(RESIDENTS - FOLLOWING | STAFF)),
+    "jurisdiction": "the code of an area or a centre, such as 41460",
+}
+GIVEN: dict[Kind, TypeAdapter[str]] = {
+    "child": TypeAdapter(ChildId),
+    "ward": TypeAdapter(ChildId),
+    "group": TypeAdapter(Annotated[str, AfterValidator(lambda name: _one_of(name, RESIDENTS - FOLLOWING | STAFF))]),
+    "jurisdiction": TypeAdapter(Code),
+}
+"""What is given by hand."""
+
+
+def _one_of(name: str, names: Set[str]) -> str:
+    if name not in names:
+        raise ValueError("no such group")
+    return name
+
+
+LEFT_OUT = "left as it is"
+MIGRATED = "brought over from the user's attributes"
 
 
 def _listed(attribute: str | None) -> list[str]:
@@ -230,8 +287,8 @@ def main() -> None:
         case "show", [account]:
             tell(here.people.person(account))
         case "grant" | "revoke", [account, kind, value] if kind in get_args(Kind):
-            decide = here.give if chosen.what == "grant" else here.take
-            tell(decide(account, kind, value, chosen.why, now))
+            with in_words():
+                tell(by_hand(here, chosen, account, kind, value, now))
         case "migrate", []:
             left = 0
             for line in chain(here.migrate(now), here.relist()):
@@ -253,6 +310,15 @@ def in_words() -> Iterator[None]:
         raise StepFailed("; ".join(wrong)) from None
     except DolbomError as refused:
         raise StepFailed(problems.detail(refused.code, "en", refused.facts)) from None
+
+
+def by_hand(
+    here: Deployment, chosen: argparse.Namespace, account: str, kind: Kind, value: str, now: datetime
+) -> Person:
+    """Somebody after an entitlement was granted or revoked."""
+    if chosen.what == "revoke":
+        return here.take(account, kind, value, chosen.why, now)
+    return here.give(account, kind, here.to_be_given(account, kind, value, now), chosen.why, now)
 
 
 def on_staff(here: Deployment, chosen: argparse.Namespace, name: str, now: datetime) -> Person:

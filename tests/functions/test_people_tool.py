@@ -232,3 +232,38 @@ def test_P5_what_is_refused_is_told_in_a_sentence(here: Deployment, what: str, g
     chosen = Namespace(what=what, email="officer@example.org", group=group, jurisdiction="41460", why="예시")
     with pytest.raises(StepFailed, match=said), in_words():
         on_staff(here, chosen, "nobody", system_clock())
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "value", "why"),
+    [
+        ("parent", "ward", "haru", ""),
+        ("caretaker", "group", "council", ""),
+        ("parent", "consent", "app", "by nobody but its person"),
+        ("parent", "ward", "haru,sora", "no ward"),
+        ("parent", "ward", "no-such-child", "no child is enrolled"),
+        ("parent", "group", "emperor", "no group: auditor"),
+        ("parent", "group", "guardian", "no group"),
+        ("parent", "group", "officer", "no account of the staff"),
+        ("parent", "jurisdiction", "41460", "no account of the staff"),
+        ("parent", "jurisdiction", "서울", "no jurisdiction"),
+        ("", "ward", "haru", "no account of residents"),
+    ],
+)
+def test_P3_what_is_given_at_a_keyboard_is_something_that_there_is(
+    here: Deployment, name: str, kind: Any, value: str, why: str
+) -> None:
+    """A row that says otherwise can be read by nobody, and takes with it all that its person may."""
+    sub, now = account(here, name, here.residents_pool) if name else "somebody", system_clock()
+    if not why:
+        assert here.to_be_given(sub, kind, value, now) == value
+        return
+    with pytest.raises(StepFailed, match=why):
+        here.to_be_given(sub, kind, value, now)
+
+
+def test_P3_an_account_is_one_childs_own(here: Deployment) -> None:
+    sub, now = account(here, "haru", here.residents_pool), system_clock()
+    here.give(sub, "child", "sora", "예시", now)
+    with pytest.raises(StepFailed, match="own account of sora"):
+        here.to_be_given(sub, "child", "haru", now)
