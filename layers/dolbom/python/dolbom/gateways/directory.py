@@ -177,6 +177,9 @@ class Directory:
             )
         except _Missing:
             raise Denied("UserNotFoundException") from None
+        except _NotTaken:
+            # All of it is ours but the session, which Cognito gave a moment ago and does not know any more.
+            raise Unavailable(retry_after_s=RETRY_AFTER_S) from None
         result = answered.get("AuthenticationResult")
         if result is None:
             raise Unavailable(retry_after_s=RETRY_AFTER_S)
