@@ -12,7 +12,7 @@ from dolbom.errors import NotFound
 from dolbom.meals.merchant import Merchant
 from dolbom.meals.merchants import registry
 from dolbom.meals.merchants.forms import ChangeRequest, RegisterRequest, ShopsQuery, StateRequest
-from dolbom.meals.merchants.registry_store import LISTED_READ_MAX, RegistryStore
+from dolbom.meals.merchants.registry_store import LISTED_AT_ONCE, LISTED_READ_MAX, RegistryStore
 from dolbom.meals.merchants.spelling import begins
 from dolbom.meals.merchants.views import ListedShops, ListedView, RegisteredView, registered
 from dolbom.meals.names import MERCHANT_ID
@@ -96,7 +96,8 @@ def _listed(store: RegistryStore, call: Call[None, ShopsQuery]) -> ListedShops:
         raise NotFound()
     found: list[ListedView] = []
     last = after = word_in(query.next, MERCHANT_ID)
-    for read, shop in enumerate(store.of_town(query.municipality, after, query.limit + 1)):
+    at_once = query.limit + 1 if query.state is None and query.q is None else LISTED_AT_ONCE
+    for read, shop in enumerate(store.of_town(query.municipality, after, at_once)):
         if len(found) == query.limit or read == LISTED_READ_MAX:
             return ListedShops(merchants=found, next=cursor_after(last))
         if query.state in (None, shop.state) and (query.q is None or begins(shop.name, query.q)):

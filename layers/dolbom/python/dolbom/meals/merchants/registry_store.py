@@ -23,8 +23,9 @@ Outcome = Literal["registered", "changed", "already"]
 FIRST_PLACED = 1
 """What a profile's row says whose shop stands in its cell. Rows of before there were cells say nothing."""
 LISTED_READ_MAX = 2_000
-LISTED_AT_ONCE_MIN = 50
-"""Rows of a town's list that one call reads: a page of one, of which few are wanted, is no call for each row."""
+LISTED_AT_ONCE = 500
+"""Rows of a town's list that one call reads where few of them are wanted: a call for each page of the list would be
+forty, one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,9 @@ class RegistryStore:
         rows = self.table.query(pk, prefix=keys.CHANGES, limit=CHANGES_SHOWN_MAX, forward=False).items
         return list(self.table.each(reversed(rows), _change_of))
 
-    def of_town(self, municipality: str, after: str | None, limit: int) -> Iterator[Listed]:
-        """A town's shops in order of their numbers, those after one of them; read page by page, as far as needed."""
+    def of_town(self, municipality: str, after: str | None, at_once: int) -> Iterator[Listed]:
+        """A town's shops in order of their numbers, those after one of them; read so many a call, as far as needed."""
         first = keys.shop(after) + "\0" if after is not None else keys.SHOP
-        at_once = max(limit, LISTED_AT_ONCE_MIN)
         rows = self.table.query_all(keys.shops(municipality), between=(first, f"{keys.SHOP}~"), limit=at_once)
         return self.table.each(rows, _listed_of)
 
