@@ -291,7 +291,7 @@ def test_a_child_tells_of_some_shops_a_day_and_the_list_is_paged_latest_first(to
     page = ask_desk("list_refusals", municipality=CODE, limit=4)[1]
     names = [each["merchant_id"] for each in page["refusals"]]
     names += [each[0] for each in told(limit=100, next=page["next"])]
-    assert names == [SHOP, *(f"shop-{number}" for number in reversed(range(OF_CHILD_A_DAY_MAX)))]
+    assert names == [SHOP, *(f"shop-{number}" for number in range(OF_CHILD_A_DAY_MAX))]
 
 
 # ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────────

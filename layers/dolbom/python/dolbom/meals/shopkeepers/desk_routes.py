@@ -56,7 +56,7 @@ class RefusalsView(Model):
 
 
 class RefusalsList(Model):
-    """Shops, the latest refusal first, and of one day by their numbers."""
+    """Shops, the latest day of a refusal first, and of one day by their numbers."""
 
     refusals: list[RefusalsView]
     next: str | None = None
@@ -89,8 +89,8 @@ def _register_applications(app: Api, registry: Callable[[], RegistryStore]) -> N
         errors=("not_found",),
     )
     def list_applications(call: Call[None, ApplicationsQuery]) -> ReceivedList:
-        """Applications to one's own municipality, oldest first over all pages. Where few of very many are wanted, a
-        page may hold fewer than `limit`, and still have a next one."""
+        """Applications to one's own municipality, oldest first by their numbers' times, over all pages. Where few of
+        very many are wanted, a page may hold fewer than `limit`, and still have a next one."""
         query = call.query
         if not call.caller.governs(query.municipality):
             raise NotFound()
@@ -129,16 +129,18 @@ def _register_refusals(app: Api, registry: Callable[[], RegistryStore]) -> None:
         errors=("not_found",),
     )
     def list_refusals(call: Call[None, RefusalsQuery]) -> RefusalsList:
-        """Shops of one's own municipality that refused children, the latest first over all pages."""
+        """Shops of one's own municipality that refused children, the latest day first, and those of one day by their
+        numbers, over all pages."""
         query = call.query
         if not call.caller.governs(query.municipality):
             raise NotFound()
         after = word_in(query.next, _PLACE)
         told = [each for each in RefusalStore(registry().table).of_town(query.municipality) if _is_asked(each, query)]
-        told.sort(key=_place, reverse=True)
-        behind = [each for each in told if after is None or _place(each) < after]
+        behind = [each for each in told if after is None or _is_behind(each, after)]
+        behind.sort(key=lambda each: each.merchant_id)
+        behind.sort(key=lambda each: each.last_day, reverse=True)  # of one day as before
         page = behind[: query.limit]
-        following = _place(page[-1]) if len(behind) > query.limit else None
+        following = f"{page[-1].last_day} {page[-1].merchant_id}" if len(behind) > query.limit else None
         return RefusalsList(refusals=[_view(each) for each in page], next=cursor_after(following))
 
     @app.operation(
@@ -204,8 +206,9 @@ def _is_asked(each: Refusals, query: RefusalsQuery) -> bool:
 _PLACE = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {MERCHANT_ID.strip('^$')}"
 
 
-def _place(each: Refusals) -> str:
-    return f"{each.last_day} {each.merchant_id}"
+def _is_behind(each: Refusals, place: str) -> bool:
+    day, merchant_id = place.split(" ")
+    return each.last_day < day or (each.last_day == day and each.merchant_id > merchant_id)
 
 
 def _view(each: Refusals, count: int | None = None) -> RefusalsView:
