@@ -112,7 +112,7 @@ def test_M10_the_same_again_changes_nothing_and_a_changed_file_what_differs(town
     assert counts(drop(town, "first.csv", HEADER + "".join(lines)))[0] == len(lines)
     town.later(minutes=1)
     again = drop(town, "again.csv", HEADER + "".join(lines))
-    assert again["seen_as"] == f"merchants/{CODE}/first.csv"
+    assert counts(again) == (0, len(lines), 0)
     lines[7] = line(7, "새 이름")
     lines.append(line(99))
     changed = drop(town, "changed.csv", HEADER + "".join(lines))
@@ -122,13 +122,31 @@ def test_M10_the_same_again_changes_nothing_and_a_changed_file_what_differs(town
     assert [len(history.changes(f"shop-{number}")) for number in (6, 7, 99)] == [1, 2, 1]
 
 
+def test_M10_the_list_of_before_that_is_sent_again_after_a_wrong_one_holds(town: Town) -> None:
+    """Who finds that yesterday's list was wrong sends last week's once more."""
+    versions = {"Status": "Enabled"}  # as in the stack
+    town.aws.client("s3").put_bucket_versioning(Bucket=town.aws.buckets["files"], VersioningConfiguration=versions)
+    right, wrong = HEADER + line(1) + line(2), HEADER + line(1, "틀린 이름") + line(2)
+    assert counts(drop(town, "right.csv", right)) == (2, 0, 0)
+    town.later(minutes=1)
+    assert counts(drop(town, "wrong.csv", wrong)) == (1, 1, 0)
+    town.later(minutes=1)
+    assert counts(drop(town, "right-again.csv", right)) == (1, 1, 0)
+    assert shop(town, "shop-1").name == "김밥나라"
+    # One that S3 tells of again is not sent again by that.
+    told = event("receive_file", "merchants")
+    told["detail"]["object"]["key"] = f"merchants/{CODE}/wrong.csv"
+    handler.handler(told, Context(remaining_ms=900_000), town.clock)
+    assert shop(town, "shop-1").name == "김밥나라"
+
+
 def test_M10_what_a_line_of_shops_costs_as_it_is_published(town: Town) -> None:
     """docs/decisions/near-me.md says it of 200,000 lines."""
     lines = [line(number) for number in range(40)]
     with calls() as asked:
         dropped = lambda name: cost(town, asked, name, HEADER + "".join(lines))  # noqa: E731 - as the lines are by then
         assert dropped("first.csv") == (len(lines), 5)  # file twice, shops once, shape, the first cell's shops
-        assert dropped("again.csv") == (0, 1)
+        assert dropped("again.csv") == (0, 3)  # file twice, shops once
         lines[7] = line(7, "새 이름")
         assert dropped("changed.csv") == (1, 5)
 

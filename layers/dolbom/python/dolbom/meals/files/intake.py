@@ -160,8 +160,10 @@ class Intake:
 
     def _means_anew(self, arrival: Arrival, first: Known) -> bool:
         """Whether a content that is known might be meant anew: the same children get the same money each month, and a
-        town may have numbered its loads from one again. Each line tells."""
-        return arrival.kind == "loads" and first.month != month_of(seoul_day(self.clock()))
+        town may have numbered its loads from one again; of shops a file that came between may have told otherwise.
+        Each line tells."""
+        is_of_another_month = first.month != month_of(seoul_day(self.clock()))
+        return arrival.kind == "merchants" or (arrival.kind == "loads" and is_of_another_month)
 
     def _post_lines(self, result: Result, arrival: Arrival, etag: str, surveyed: Survey, begun_in: str) -> bool:
         """Posts the lines that are not settled yet, of a content that was begun in a month; False where this call's
