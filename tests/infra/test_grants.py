@@ -12,6 +12,7 @@ import pytest
 
 from dolbom import aws as clients
 from dolbom.dynamo.table import Table
+from dolbom.schedules.plan import SCHEDULES
 from tests.conftest import Aws
 from tests.support import Context, event, template
 from tests.support.grants.plugin import as_use, plain
@@ -19,9 +20,11 @@ from tests.support.grants.policies import Policies, Statement, holds, like, synt
 from tests.support.grants.recorder import RECORDER, Recorder, Use, allowed_in, used
 from tests.support.grants.verdict import NOT_OURS, refused, unused
 from tools.cloud.iam import ACCOUNT, ATTRIBUTES, LEADING_KEYS, REGION, UNKNOWN, asked, attributes
+from tools.restore.__main__ import NO_BACKUP, READERS, WRITERS
 
 TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/dolbom-meals"
 OF_CHILDREN = {"ForAllValues:StringLike": {LEADING_KEYS: ["CHILD#*"]}, "Null": {LEADING_KEYS: "false"}}
+WRITES = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 PUT = Use("meals_api", "dynamodb:PutItem", TABLE, ((LEADING_KEYS, ("CHILD#…",)),))
 GRANT = Statement("meals_api", ("dynamodb:PutItem",), (TABLE,), OF_CHILDREN)
 
@@ -196,6 +199,28 @@ def test_a_write_names_the_attributes_of_its_expressions() -> None:
     assert attributes(write) == ("gone", "kind", "lots", "pk", "sk", "slots", "taken")
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "CHILD#a"}}},
+        {
+            "KeyConditionExpression": "#k=:a AND sk = :b",
+            "ExpressionAttributeNames": {"#k": "pk"},
+            "ExpressionAttributeValues": {":a": {"S": "CHILD#a"}, ":b": {"S": "ACCOUNT"}},
+        },
+        {"KeyConditions": {"pk": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "CHILD#a"}]}}},
+    ],
+)
+def test_a_query_by_hand_is_of_the_partition_that_it_names_however_it_calls_the_value(how: dict[str, Any]) -> None:
+    ((action, _, keys),) = asked("dynamodb", "Query", {"TableName": "dolbom-meals", **how})
+    assert (action, keys) == ("dynamodb:Query", ((LEADING_KEYS, ("CHILD#a",)),))
+
+
+def test_a_statement_by_hand_without_parameters_is_of_the_whole_table() -> None:
+    asks = list(asked("dynamodb", "ExecuteStatement", {"Statement": 'SELECT * FROM "dolbom-meals"'}))
+    assert [action for action, _, _ in asks] == ["dynamodb:PartiQLSelect"]
+
+
 def test_reading_a_whole_table_by_partiql_is_told_from_reading_partitions() -> None:
     named = 'SELECT "pk", "sk" FROM "dolbom-meals" WHERE pk IN [?] AND sk BETWEEN ? AND ?'
     values = [{"S": "CHILD#1"}, {"S": "A"}, {"S": "B"}]
@@ -285,3 +310,18 @@ def test_the_policies_of_every_function_are_read() -> None:
 def test_what_lambda_does_by_itself_is_granted_somewhere() -> None:
     granted = {action for statement in synthesised().statements for action in statement.actions}
     assert set(NOT_OURS) <= granted
+
+
+def test_R1_while_a_table_is_made_anew_nobody_writes_to_it_what_somebody_has_sent() -> None:
+    """Whoever may write to it is stopped, but those whom a clock or a stream calls: what they do is done again."""
+    done_again = (
+        (SCHEDULES.keys() - {"receive_photo"}) | {"nightly_audit"} | {each for of in READERS.values() for each in of}
+    )
+    for table in WRITERS.keys() - set(NO_BACKUP):
+        may_write = {
+            statement.function
+            for statement in synthesised().statements
+            if not WRITES.isdisjoint(statement.actions)
+            and any(resource.endswith(f"table/dolbom-{table}") for resource in statement.resources)
+        }
+        assert may_write - done_again == set(WRITERS[table]), table

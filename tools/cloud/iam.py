@@ -56,6 +56,9 @@ _PARTS = {
 _READS = ("GetItem", "ConditionCheckItem")
 _EXPRESSIONS = ("ConditionExpression", "UpdateExpression")
 _NAME = re.compile(r"(?<![:\w#])#?[A-Za-z_]\w*(?![\w(]|\s*\()")
+_EQUALS = re.compile(r"(#?\w+)\s*=\s*(:\w+)")
+_RANGES = frozenset({"sk", "due_at"})
+"""The range keys of our tables and their indexes."""
 _WORDS = frozenset({"and", "or", "not", "set", "remove", "add", "delete", "between", "in"})
 _SELECT = re.compile(r'SELECT (?:\*|"\w+"(?:, "\w+")*) FROM "([^"]+)" WHERE pk IN')
 
@@ -89,8 +92,18 @@ def _batch(params: Json) -> Iterator[Asked]:
 
 def _query(params: Json) -> Iterator[Asked]:
     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-    pk = params["ExpressionAttributeValues"][":pk"]["S"]
-    yield from _on_table("Query", params["TableName"], {LEADING_KEYS: (pk,)}, index)
+    yield from _on_table("Query", params["TableName"], {LEADING_KEYS: sorted(_partition_of(params))}, index)
+
+
+def _partition_of(params: Json) -> set[str]:
+    """The partition that a query reads: what its key is equal to. Whoever looks by hand calls a value
+    what they like, and may ask as it was done before there were expressions."""
+    values, names = params.get("ExpressionAttributeValues", {}), params.get("ExpressionAttributeNames", {})
+    equal = {
+        names.get(key, key): values.get(of, {}) for key, of in _EQUALS.findall(params.get("KeyConditionExpression", ""))
+    }
+    equal |= {key: (each.get("AttributeValueList") or [{}])[0] for key, each in params.get("KeyConditions", {}).items()}
+    return {value["S"] for key, value in equal.items() if key not in _RANGES and "S" in value}
 
 
 def _scan(params: Json) -> Iterator[Asked]:
@@ -101,7 +114,7 @@ def _select(params: Json) -> Iterator[Asked]:
     """By partitions that it names, or else over the whole table."""
     named = _SELECT.match(params["Statement"])
     name = named[1] if named else f"{OURS}{params['Statement']}"
-    pks = sorted({value["S"] for value in params["Parameters"][:-2]}) if named else ()
+    pks = sorted({value["S"] for value in params.get("Parameters", ())[:-2] if "S" in value}) if named else ()
     yield from _on_table("PartiQLSelect", name, {LEADING_KEYS: pks, FULL_SCAN: [str(not named).lower()]})
 
 

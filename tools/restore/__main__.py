@@ -27,13 +27,14 @@ from tools.restore import objects, tables
 from tools.steps import StepFailed, finish
 
 WRITERS: dict[Table, tuple[str, ...]] = {
-    "meals": ("meals_api", "desk_api", "receive_file"),
-    "alerts": ("alerts_api", "desk_api", "receive_photo"),
+    "meals": ("meals_api", "people_api", "desk_api", "receive_file", "receive_photo"),
+    "alerts": ("alerts_api", "desk_api", "receive_photo", "receive_indicators"),
     "identities": ("alerts_api", "people_api", "desk_api"),
     "limits": (),
 }
-"""Who writes what somebody has sent: while a table is made anew they answer that they cannot, and lose nothing. Clocks
-and streams go on: what they do to the table that is left is done again on the new one."""
+"""Who writes what somebody has sent: while a table is made anew they answer that they cannot, and lose nothing; a file
+or a photo waits for its function. Clocks and streams go on: what they do to the table that is left is done again on the
+new one."""
 READERS = {"meals": ("enforce_limits", "check_misuse"), "alerts": ("follow_alerts", "match_reports")}
 STREAM_HOLDS = timedelta(days=1)
 NO_BACKUP: tuple[Table, ...] = ("limits",)
