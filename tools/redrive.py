@@ -24,9 +24,17 @@ from botocore.exceptions import ClientError
 from infra.names import PREFIX, physical, plain
 from tools.cloud.clients import clients, tables
 from tools.steps import StepFailed, finish
+from tools.stream_records import (
+    FILTERS,
+    Record,
+    as_it_stands,
+    as_lambda_sends_it,
+    made_anew,
+    passes,
+    plain_of,
+    table_of,
+)
 
-FILTERS = {"meals": ("sk", "JOURNAL#"), "alerts": ("pk", "ALERT#")}
-"""What the event source mappings let through, by table."""
 USUAL = {name: f"{PREFIX}-{name}" for name in FILTERS}
 RECORDS_A_CALL_MAX = 100
 MESSAGES_MAX = 10_000
@@ -44,7 +52,6 @@ MACHINES = ("nightly_proof",)
 CALLS = {"daily_hygiene": "nightly_audit"}
 """The function that a schedule of another name calls."""
 
-Record = dict[str, Any]
 Invoke = Callable[[str, dict[str, Any]], Any]
 """Calls a function by its name with an event; raises when it fails."""
 
@@ -72,6 +79,8 @@ class Redrive:
         self.streams = streams
         self.dynamodb = dynamodb
         self.invoke = invoke
+        self.left_out: set[str] = set()
+        """Rows of the ledger that cannot be read, by their keys."""
 
     def run(self, queue_url: str, function: str) -> list[Outcome]:
         """Feeds every message's work again; those that succeed are deleted, the others stay for the next time."""
@@ -111,8 +120,7 @@ class Redrive:
             if "DDBStreamBatchInfo" in body:
                 how, found = self._records(body["DDBStreamBatchInfo"])
                 records = len(found)
-                for start in range(0, len(found), RECORDS_A_CALL_MAX):
-                    self._feed(function, {"Records": found[start : start + RECORDS_A_CALL_MAX]})
+                self._feed_records(function, found)
             else:
                 self._feed(function, body.get("requestPayload", body))
         except Exception as error:  # the message stays; the reader sees why
@@ -120,10 +128,33 @@ class Redrive:
         return Outcome(message["MessageId"], how, records)
 
     def _feed(self, function: str, event: dict[str, Any]) -> None:
-        answer = self.invoke(function, event)
-        failures = (answer or {}).get("batchItemFailures") if isinstance(answer, dict) else None
-        if failures:
+        if failures := self._failures(function, event):
             raise StepFailed(f"{len(failures)} records failed again")
+
+    def _failures(self, function: str, event: dict[str, Any]) -> set[str]:
+        """The sequence numbers of the records that a function could not see to."""
+        answer = self.invoke(function, event)
+        told = (answer or {}).get("batchItemFailures") if isinstance(answer, dict) else None
+        return {str(each["itemIdentifier"]) for each in told or ()}
+
+    def _feed_records(self, function: str, records: Sequence[Record]) -> None:
+        """Records in calls of bounded size. One that fails again is told as its row stands, if that was mended since:
+        the stream goes on telling what nobody could read.
+
+        Raises:
+            StepFailed: some fail, and their rows are as they were.
+        """
+        failed = 0
+        for start in range(0, len(records), RECORDS_A_CALL_MAX):
+            batch = records[start : start + RECORDS_A_CALL_MAX]
+            failures = self._failures(function, {"Records": batch})
+            left = [each for each in batch if str(each["dynamodb"]["SequenceNumber"]) in failures]
+            mended = [now for each in left if (now := as_it_stands(self.dynamodb, self.tables, each)) is not None]
+            failed += len(failures) - len(mended)
+            if mended:
+                failed += len(self._failures(function, {"Records": mended}))
+        if failed:
+            raise StepFailed(f"{failed} records failed again")
 
     def _records(self, info: dict[str, Any]) -> tuple[str, list[Record]]:
         """The records of a lost batch, and where they are from.
@@ -133,7 +164,7 @@ class Redrive:
         """
         try:
             # The stream of a table that has been restored since tells of rows that are not all there.
-            of_now = _table_of(info["streamArn"]) in self.tables.values()
+            of_now = table_of(info["streamArn"]) in self.tables.values()
             found = list(self._of_stream(info)) if of_now else []
             if found and len(found) >= info["batchSize"]:
                 return "replayed", found
@@ -160,8 +191,8 @@ class Redrive:
             for record in answer["Records"]:
                 if int(record["dynamodb"]["SequenceNumber"]) > int(info["endSequenceNumber"]):
                     return
-                if _passes(info["streamArn"], record):
-                    yield _as_lambda_sends_it(record, info["streamArn"])
+                if passes(info["streamArn"], record):
+                    yield as_lambda_sends_it(record, info["streamArn"])
             iterator = answer.get("NextShardIterator")
 
     def _of_reports(self, info: dict[str, Any]) -> Iterator[Record]:
@@ -183,7 +214,7 @@ class Redrive:
         for alert_id, version in stands.items():
             if queued.get(alert_id) != version:
                 keys = {"pk": {"S": f"ALERT#{alert_id}"}, "sk": {"S": REPORT}}
-                yield _made_anew(info, {**keys}, "MODIFY", {})
+                yield made_anew(info, {**keys}, "MODIFY", {})
 
     def since(self, table: str, first: datetime, last: datetime, functions: Sequence[str]) -> int:
         """Feeds what stands in a table (`meals`: the ledger of that time; `alerts`: reports that no queue shows as they
@@ -200,13 +231,12 @@ class Redrive:
         }
         found = list(self._of_ledger(info))
         for function in functions:
-            for start in range(0, len(found), RECORDS_A_CALL_MAX):
-                self._feed(function, {"Records": found[start : start + RECORDS_A_CALL_MAX]})
+            self._feed_records(function, found)
         return len(found)
 
     def _of_ledger(self, info: dict[str, Any]) -> Iterator[Record]:
         """Records like the lost ones, from the rows of the ledger with entries of that time."""
-        if _plain_of(info["streamArn"]) == "alerts":
+        if plain_of(info["streamArn"]) == "alerts":
             yield from self._of_reports(info)
             return
         first = (datetime.fromisoformat(info["approximateArrivalOfFirstRecord"]) - MARGIN).isoformat()
@@ -217,57 +247,18 @@ class Redrive:
             ExpressionAttributeValues={":journal": {"S": "JOURNAL#"}},
         )
         for row in (row for page in pages for row in page["Items"]):
-            times = [entry["M"]["at"]["S"] for entry in row["journal"]["L"]]
-            if any(first[:19] <= at[:19] <= last[:19] for at in times):
+            if any(first[:19] <= at[:19] <= last[:19] for at in self._times_of(row)):
                 keys = {name: row[name] for name in ("pk", "sk")}
-                yield _made_anew(info, keys, "INSERT", {"NewImage": row})
+                yield made_anew(info, keys, "INSERT", {"NewImage": row})
 
-
-def _made_anew(info: dict[str, Any], keys: dict[str, Any], name: str, images: dict[str, Any]) -> Record:
-    change = {"Keys": keys, **images, "SequenceNumber": info["startSequenceNumber"]}
-    return {
-        "eventID": f"{keys['pk']['S']}/{keys['sk']['S']}",
-        "eventName": name,
-        "eventSource": "aws:dynamodb",
-        "eventSourceARN": info["streamArn"],
-        "dynamodb": change | {"SizeBytes": 0, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    }
-
-
-def _table_of(stream_arn: str) -> str:
-    return stream_arn.split(":", 5)[5].split("/")[1]
-
-
-def _plain_of(stream_arn: str) -> str:
-    """Of which of our tables a stream is: a restored one's name begins with the usual one (`dolbom-meals-2`).
-
-    Raises:
-        StepFailed: of none.
-    """
-    table = _table_of(stream_arn)
-    for name in FILTERS:
-        if table == physical(name) or table.startswith(f"{physical(name)}-"):
-            return name
-    raise StepFailed(f"{table} is none of our tables")
-
-
-def _passes(stream_arn: str, record: Record) -> bool:
-    attribute, prefix = FILTERS[_plain_of(stream_arn)]
-    return bool(record["dynamodb"]["Keys"][attribute]["S"].startswith(prefix))
-
-
-def _as_lambda_sends_it(record: Record, stream_arn: str) -> Record:
-    at = record["dynamodb"].get("ApproximateCreationDateTime")
-    change = {**record["dynamodb"]} | ({"ApproximateCreationDateTime": at.timestamp()} if at is not None else {})
-    return {
-        "eventID": record["eventID"],
-        "eventName": record["eventName"],
-        "eventVersion": record.get("eventVersion", "1.1"),
-        "eventSource": "aws:dynamodb",
-        "awsRegion": record.get("awsRegion", ""),
-        "dynamodb": change,
-        "eventSourceARN": stream_arn,
-    }
+    def _times_of(self, row: dict[str, Any]) -> list[str]:
+        """When a row's entries were posted. One that cannot be read is left out, and told: once it is mended the stream
+        brings it by itself, and until then it keeps no other row waiting."""
+        try:
+            return [entry["M"]["at"]["S"] for entry in row["journal"]["L"]]
+        except (KeyError, TypeError):
+            self.left_out.add(f"{row['pk']['S']} {row['sk']['S']}")
+            return []
 
 
 def invoker(client: Any) -> Invoke:
@@ -334,6 +325,8 @@ def main() -> None:
     of_lambda = starter(client("stepfunctions"), invoker(client("lambda")))
     redrive = Redrive(sqs, client("dynamodbstreams"), client("dynamodb"), of_lambda, tables(client))
     outcomes = redrive.run(queue_url, name)
+    for row in sorted(redrive.left_out):
+        print(f"{row}  cannot be read, and is left out: mend it")
     if not outcomes:
         held = redrive.held(queue_url)
         queue = queue_url.rpartition("/")[2]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from botocore.exceptions import ClientError
@@ -172,6 +172,78 @@ def test_R6_what_fails_again_stays_in_the_queue(world: World) -> None:
     assert outcome.problem.startswith("RuntimeError")
     # At once, and for everybody.
     assert len(letters.sqs.receive_message(QueueUrl=letters.url, VisibilityTimeout=0)["Messages"]) == 1
+
+
+class OfOneRow:
+    """A stream that tells of one row as nobody can read it, and the table, where it stands otherwise."""
+
+    KEY: ClassVar[Record] = {"pk": {"S": "CHILD#a"}, "sk": {"S": "JOURNAL#2026-11-20#LOAD#1"}}
+    SPOILT: ClassVar[Record] = {**KEY, "journal": {"S": "?"}}
+    WHOLE: ClassVar[Record] = {**KEY, "journal": {"L": []}}
+    INFO: ClassVar[Record] = {
+        **dict.fromkeys(("startSequenceNumber", "endSequenceNumber"), "7"),
+        "streamArn": "arn:aws:dynamodb:ap-northeast-2:1:table/dolbom-meals/stream/1",
+    } | {"shardId": "1", "batchSize": 1}
+
+    def __init__(self, row: Record | None) -> None:
+        self.row = row
+
+    def get_shard_iterator(self, **_: Any) -> Record:
+        return {"ShardIterator": "1"}
+
+    def get_records(self, **_: Any) -> Record:
+        change = {"Keys": self.KEY, "NewImage": self.SPOILT, "SequenceNumber": "7"}
+        return {"Records": [{"eventID": "1", "eventName": "MODIFY", "dynamodb": change}]}
+
+    def get_item(self, **_: Any) -> Record:
+        return {} if self.row is None else {"Item": self.row}
+
+
+def reads(_function: str, event: dict[str, list[Record]]) -> Record:
+    """A consumer that fails at what it cannot read."""
+    changes = [record["dynamodb"] for record in event["Records"]]
+    failed = [each["SequenceNumber"] for each in changes if "L" not in each["NewImage"]["journal"]]
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        pytest.param(OfOneRow.WHOLE, "", id="mended"),
+        pytest.param(OfOneRow.SPOILT, "StepFailed: 1 records failed again", id="as-it-was"),
+        pytest.param(
+            {**OfOneRow.SPOILT, "kind": {"S": "x"}}, "StepFailed: 1 records failed again", id="spoilt-otherwise"
+        ),
+        pytest.param(None, "StepFailed: 1 records failed again", id="gone"),
+    ],
+)
+def test_R6_a_row_that_was_mended_since_is_told_as_it_stands(world: World, row: Record | None, problem: str) -> None:
+    """For a day its stream goes on telling what nobody could read, and the letter would never go."""
+    letters, one = DeadLetters(world, "check_misuse"), OfOneRow(row)
+    letters.replace(json.dumps({"DDBStreamBatchInfo": one.INFO}))
+    (outcome,) = Redrive(letters.sqs, one, one, reads).run(letters.url, "check_misuse")
+    assert (outcome.how, outcome.problem, letters.waiting) == ("replayed", problem, 1 if problem else 0)
+
+
+@pytest.mark.parametrize("journal", [{"S": "?"}, {"L": [{"M": {}}]}, {"L": [{"S": "?"}]}, None])
+def test_R6_a_row_of_the_ledger_that_cannot_be_read_keeps_no_other_waiting(
+    world: World, journal: Record | None
+) -> None:
+    once = world.once(names=("check_misuse",))
+    world.reset()
+    letters = DeadLetters(world, "check_misuse")
+    body = json.loads(letters.sqs.receive_message(QueueUrl=letters.url, VisibilityTimeout=0)["Messages"][0]["Body"])
+    body["DDBStreamBatchInfo"]["approximateArrivalOfFirstRecord"] = "2026-11-20T03:00:00.000Z"
+    body["DDBStreamBatchInfo"]["approximateArrivalOfLastRecord"] = "2026-11-20T03:10:00.000Z"
+    letters.replace(json.dumps(body))
+    dynamodb, table = world.town.aws.client("dynamodb"), "dolbom-meals"
+    dynamodb.put_item(TableName=table, Item={**OfOneRow.KEY, **({"journal": journal} if journal else {})})
+    function = world.consumers()["check_misuse"]
+    redrive = Redrive(letters.sqs, Trimmed(), dynamodb, lambda _, event: function(event))
+    (outcome,) = redrive.run(letters.url, "check_misuse")
+    dynamodb.delete_item(TableName=table, Key=OfOneRow.KEY)
+    assert (outcome.how, outcome.problem, world.all_rows()) == ("rebuilt", "", once)
+    assert redrive.left_out == {"CHILD#a JOURNAL#2026-11-20#LOAD#1"}
 
 
 def test_R6_what_is_neither_in_the_stream_nor_in_the_ledger_stays_in_the_queue(world: World) -> None:

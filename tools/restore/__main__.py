@@ -114,7 +114,8 @@ class Restore:
         for table, functions in READERS.items():
             fed = redrive.since(table, since - STREAM_HOLDS, until, [names.physical(each) for each in functions])
             told.append(f"{called[table]}: {fed} rows fed to {' and '.join(functions)}")
-        return [*told, *self._partners(called["meals"])]
+        left = [f"{row}: cannot be read, and is left out: mend it" for row in sorted(redrive.left_out)]
+        return [*told, *left, *self._partners(called["meals"])]
 
     def objects(self, bucket: str, prefix: str, since: datetime) -> list[str]:
         """Brings back what was deleted in a bucket.
