@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import timedelta
 from types import SimpleNamespace
@@ -109,8 +110,9 @@ class Flow:
         return self.meals(token, "POST", "/v1/orders", body)
 
 
-@pytest.fixture
-def flow(aws: Aws) -> Iterator[Flow]:
+@contextmanager
+def flowing(aws: Aws) -> Iterator[Flow]:
+    """A family, a shop, and apps that ask for consent."""
     for module in (handler, make_token, meals_api):
         forget(module)
     new_clients()
@@ -128,6 +130,12 @@ def flow(aws: Aws) -> Iterator[Flow]:
     with asking(clients.client("cognito-idp"), trigger, "ap-northeast-2_Residents", subjects):
         yield Flow(town)
     new_clients()
+
+
+@pytest.fixture
+def flow(aws: Aws) -> Iterator[Flow]:
+    with flowing(aws) as made:
+        yield made
 
 
 def test_P4_from_the_consent_to_an_order_through_the_app_and_to_its_end(flow: Flow) -> None:

@@ -90,14 +90,7 @@ def renew(stores: Stores, tokens: Callable[[], Tokens], client_id: str, token: s
     while rounds.another():
         found = _renewable(stores, client_id, family, given, now)
         secret, (ticket, row) = new_secret(), _ticket(found.whose, now)
-        after = replace(
-            found,
-            current=hash_of(secret, "renewal"),
-            previous=given,
-            # A minute from the first of several: who has the token of before does not go on for ever.
-            rotated_at=stamp(now) if given == found.current else found.rotated_at,
-            valid_until=stamp(now + RENEWED_WITHIN),
-        )
+        after = found.rotated(given, hash_of(secret, "renewal"), stamp(now), stamp(now + RENEWED_WITHIN))
         # Where somebody was faster by a moment, this one is looked at again, as if it had come later.
         if stores.grants.rotate(found, after, row):
             return _issued(tokens, found.whose, ticket, renewal_token(family, secret))
@@ -107,7 +100,7 @@ def revoke(stores: Stores, client_id: str, token: str) -> None:
     """Ends what an app renews with (RFC 7009); of what it does not have, nothing, and nobody learns which."""
     family, given = parts_of(token)
     found = stores.grants.renewal(family)
-    if found is not None and found.whose.client_id == client_id and given in (found.current, found.previous):
+    if found is not None and found.whose.client_id == client_id and given in (*found.good, found.previous):
         _end(stores, family)
 
 
@@ -120,7 +113,7 @@ def _renewable(stores: Stores, client_id: str, family: str, given: str, now: dat
     at, found = stamp(now), stores.grants.renewal(family)
     if found is None or found.whose.client_id != client_id or found.state != "open" or at >= found.valid_until:
         raise invalid_grant()
-    if given != found.current and not _is_sent_again(found, given, now):
+    if given not in found.good and not _is_sent_again(found, given, now):
         _end(stores, family)
         raise invalid_grant()
     if not _holds(stores, found.whose, at):

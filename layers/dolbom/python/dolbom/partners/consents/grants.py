@@ -7,7 +7,7 @@ from (RFC 6749, RFC 7636, RFC 9700).
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -19,6 +19,8 @@ RENEWED_WITHIN = timedelta(days=30)
 """An app that did not come for so long asks for consent again."""
 SENT_AGAIN_WITHIN = timedelta(seconds=60)
 """A renewal whose answer was lost is sent again with the token of before for so long; later that token was stolen."""
+BESIDE_MAX = 4
+"""Answers to one renewal that may each be the one that an app keeps, beside the newest."""
 SECRET_BYTES = 32
 
 
@@ -57,7 +59,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """What an app may renew its token with. `current` and `previous` are hashes; the second counts for a minute."""
+    """What an app may renew its token with, as hashes. `current` is the newest; `beside` is what the same token has
+    become before it, sent again or at once: nobody knows which of the answers the app keeps, so the first of them
+    that comes back is the one that goes on. `previous` is what they came of, and counts for a minute."""
 
     family: str
     whose: Whose
@@ -66,6 +70,19 @@ class Renewal:
     valid_until: str
     previous: str = ""
     state: Literal["open", "ended"] = "open"
+    beside: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> tuple[str, ...]:
+        """The hashes of the tokens of which one goes on."""
+        return self.current, *self.beside
+
+    def rotated(self, given: str, new: str, at: str, valid_until: str) -> "Renewal":
+        """After one of the tokens that count (`given`, a hash) has become a new one."""
+        if given in self.good:
+            return replace(self, current=new, previous=given, beside=(), rotated_at=at, valid_until=valid_until)
+        # A minute from the first of several: who has the token of before does not go on for ever.
+        return replace(self, current=new, beside=self.good[:BESIDE_MAX], valid_until=valid_until)
 
 
 @dataclass(frozen=True, slots=True)

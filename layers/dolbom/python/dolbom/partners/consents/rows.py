@@ -35,9 +35,10 @@ def renewal_item(renewal: Renewal) -> Item:
 
 
 def renewal_of(item: Item) -> Renewal:
-    told = _told(Renewal, item)
-    renewal = Renewal(**{**told, "whose": _whose(told["whose"])})
-    texts(renewal.family, renewal.current, renewal.previous)
+    # Rows of before know of one token that goes on.
+    told = _told(Renewal, {"beside": [], **item})
+    renewal = Renewal(**{**told, "whose": _whose(told["whose"]), "beside": tuple(told["beside"])})
+    texts(renewal.family, renewal.current, renewal.previous, *renewal.beside)
     lies_at(item, keys.renewal(renewal.family), keys.RENEWAL)
     parse_stamp(renewal.valid_until)
     parse_stamp(renewal.rotated_at)
