@@ -14,13 +14,14 @@ A server's secret is printed when its client is made, and never again: it stands
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from dolbom.dynamo.table import ConditionFailed, Table
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, ConditionFailed, Table
+from dolbom.meals import keys
 from dolbom.model import Model
 from dolbom.partners.partner import CALLBACKS_MAX, CallbackUrl, Client, Partner, Role, Served
 from dolbom.partners.store import PartnerStore
@@ -55,6 +56,7 @@ OF_A_SERVER: dict[str, Any] = {
     "AccessTokenValidity": TOKEN_MINUTES,
     "TokenValidityUnits": {"AccessToken": "minutes"},
 }
+NAMED_MAX = 20
 FILE_FIELDS = {"callback_urls", "merchants", partner_webhook.FIELD}
 
 
@@ -148,11 +150,36 @@ def register(idp: Any, table: Table, pool: str, told: Any, clients: tuple[Client
     except ConditionFailed as failed:
         holder = (failed.old or {}).get("partner_id")
         raise StepFailed(f"A client of it, or being the house, belongs to {holder}.") from None
+    if missing := unknown_shops(table, more.merchants.merchants):
+        told_of = ", ".join(missing[:NAMED_MAX]) + (
+            f" and {len(missing) - NAMED_MAX} more" * (len(missing) > NAMED_MAX)
+        )
+        lines.append(f"no shop is registered as {told_of}: nobody orders there before one is")
     added, gone = store.serve(partner.partner_id, more.merchants.merchants)
     lines.append(
         f"{partner.partner_id}: {added} shops added, {gone} taken away, {len(more.merchants.merchants)} served"
     )
     return lines
+
+
+def unknown_shops(table: Table, merchants: Sequence[str]) -> list[str]:
+    """Those of some shops that no town has registered: a slip of the pen would else be served in silence."""
+    wanted = {keys.merchant(each): each for each in sorted(set(merchants))}
+    places = [(pk, keys.PROFILE) for pk in wanted]
+    starts = range(0, len(places), BATCH_GET_KEYS_MAX)
+    found = {row["pk"] for start in starts for row in table.get_many(places[start : start + BATCH_GET_KEYS_MAX])}
+    return [merchant for pk, merchant in wanted.items() if pk not in found]
+
+
+def to_hand_over(idp: Any, pool: str, endpoint: str = "") -> list[str]:
+    """What a partner is told with its clients; `endpoint` is an embedded cloud's."""
+    region = pool.partition("_")[0]
+    domain = idp.describe_user_pool(UserPoolId=pool)["UserPool"].get("Domain", "")
+    tokens = endpoint or f"https://{domain}.auth.{region}.amazoncognito.com"
+    return [
+        f"to hand over: its server's tokens come from {tokens}/oauth2/token",
+        f"to hand over: iss is https://cognito-idp.{region}.amazonaws.com/{pool}",
+    ]
 
 
 def end(idp: Any, table: Table, pool: str, partner_id: str) -> list[str]:
@@ -207,6 +234,7 @@ def main() -> None:
             raise StepFailed(f"{chosen.file} cannot be read: {error}") from None
         done = register(idp, table, pool, told)
         kms = clients(is_aws=True)("kms") if chosen.aws else people.client(embedded.chosen(), "kms")
+        done += to_hand_over(idp, pool, "" if chosen.aws else embedded.chosen().endpoint)
         done += partner_webhook.put(table, kms, told, is_embedded=not chosen.aws)
     print("\n".join(done))
 

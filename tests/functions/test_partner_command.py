@@ -12,6 +12,7 @@ from dolbom.partners.store import PartnerStore
 from infra.roles import SCOPES
 from tests.conftest import Aws
 from tests.support.pools import new_pool
+from tests.support.town import Town
 from tools import partner as command
 from tools import partner_webhook
 from tools.steps import StepFailed
@@ -105,6 +106,17 @@ def test_P4_a_server_of_before_has_the_scopes_that_came_since_and_keeps_its_secr
         found = server["UserPoolClient"]
         assert (found["ClientSecret"], place.clients()["server"]) == (of_before["ClientSecret"], of_before["ClientId"])
         assert set(found["AllowedOAuthScopes"]) == {f"dolbom/{scope}" for scope in SCOPES}
+
+
+def test_P4_a_shop_that_no_town_has_registered_is_named(place: Place, aws: Aws) -> None:
+    """It is kept, for its town's file may come later; a slip of the pen would else be served in silence."""
+    Town(aws).shop("bunsik-suji")
+    named = [line for line in place.given(FILE | {"merchants": ["bunsik-suji", "bunsik-sujj"]}) if "no shop" in line]
+    assert named == ["no shop is registered as bunsik-sujj: nobody orders there before one is"]
+    many = [f"gimbap-{number:03}" for number in range(130)]
+    (named,) = [line for line in place.given(FILE | {"merchants": many}) if "no shop" in line]
+    assert "gimbap-019 and 110 more" in named
+    assert not any("no shop" in line for line in place.given(FILE | {"merchants": ["bunsik-suji"]}))
 
 
 def test_P4_its_shops_are_those_of_the_last_file(place: Place) -> None:
