@@ -21,7 +21,9 @@ export function Asking({ asked, onList }: { asked: Asked; onList: () => void }) 
     if (isTwice(location.search) || came?.kind === "refused")
         return (
             <Page title={w.wrong} step="wrong" isPlain>
-                {came?.kind === "refused" && <Notice kind="danger">{said(came.problem)}</Notice>}
+                {came?.kind === "refused" && (
+                    <Notice kind="danger">{came.problem.code === "invalid" ? w.wrongAsked : said(came.problem)}</Notice>
+                )}
                 <p>{w.wrongHint}</p>
             </Page>
         );

@@ -8,6 +8,7 @@ const ko = {
     again: "다시 하기",
     wrong: "확인되지 않은 요청이에요",
     wrongHint: "이 링크로는 아무것도 연결되지 않았어요. 이 창을 닫고, 쓰려던 앱에서 다시 시작해 주세요.",
+    wrongAsked: "앱이 보낸 요청에 빠졌거나 맞지 않는 것이 있어요. 앱을 만든 곳에서 고쳐야 해요.",
     may: "연결하면 이 앱은",
     mayNot: "이 앱이 하지 못하는 일",
     signInHint: "연결하려면 돌봄에 로그인해야 해요. 비밀번호는 돌봄에만 넣으세요. 이 앱은 비밀번호를 알 수 없어요.",
@@ -46,6 +47,7 @@ const en: ConsentWords = {
     later: "There is no connection now. Please try again in a while.",
     again: "Try again",
     wrong: "No registered app asks this",
+    wrongAsked: "Something in what the app sent is missing or wrong. Whoever makes the app must mend it.",
     wrongHint:
         "Nothing was connected by this link. Close this window and start again in the app that you wanted to use.",
     may: "Connected, the app can do this",
