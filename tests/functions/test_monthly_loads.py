@@ -20,7 +20,7 @@ from dolbom.meals.policy import MealPolicy
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.exactly_once.harness.accidents import ACCIDENTS, Died, Rehearsal
-from tests.functions.test_desk_loads import is_proved
+from tests.functions.test_desk_loads import is_proved, undo
 from tests.support import Context, event, forget
 from tests.support.depth import in_turn
 from tests.support.staff import is_called
@@ -147,6 +147,25 @@ def test_M2_what_is_odd_is_told_and_loaded_only_if_it_is_asked_for(town: Town) -
     confirmed(knowing)
     taken_in(town, knowing)
     assert money(town) == {"bom": 5_000 + AMOUNT, "haru": AMOUNT - 2_000, "sora": AMOUNT}
+
+
+def test_M2_what_a_towns_file_brought_days_before_its_month_is_not_loaded_a_second_time(town: Town) -> None:
+    """The 1st is a bad day to be in a hurry on: many towns send December's file in November."""
+    town.now = datetime(2026, 11, 28, 9, tzinfo=SEOUL)
+    town.load("bom", AMOUNT, "2026-12-31")
+    town.load("haru", 4_000)  # November's own money
+    town.file("loads", f"load_id,child_id,amount,lapses_on\nDEC-1,sora,{AMOUNT},2026-12-31\n")
+    assert undo("DEC-1", "sora")[0] == 200
+    assert [line["odd"] for line in previewed()["lines"]] == [["already_loaded"], [], []], "looked at ahead, too"
+    town.now = datetime(2026, 12, 1, 9, tzinfo=SEOUL)
+    preview = previewed()
+    assert {line["child_id"]: (line["odd"], line["amount"]["amount"]) for line in preview["lines"]} == {
+        "bom": (["already_loaded"], 0),
+        "haru": ([], AMOUNT),
+        "sora": ([], AMOUNT),
+    }
+    knowing = previewed(include=["already_loaded"])
+    assert [line["amount"]["amount"] for line in knowing["lines"]] == [AMOUNT] * 3
 
 
 def test_M2_a_row_that_cannot_be_read_leaves_out_its_own_child_and_says_so(town: Town) -> None:

@@ -187,7 +187,7 @@ def _computed(
     if len(children) > CHILDREN_MAX:
         raise Conflict("too_many_children", facts={"children_max": CHILDREN_MAX})
     month = month_of(first)
-    standings = store.standings(municipality, month, children)
+    standings = store.standings(municipality, month, support.lapses_on, children)
     lines = [line_of(standing, month, support.amount, include) for standing in standings]
     return Computed(policy.version, support, lines)
 

@@ -25,7 +25,8 @@ State = Literal["open", "confirmed"]
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a child stands in a month: its account, None where that cannot be read, and the numbers of the month's loads,
-    without the town, with those that were undone apart."""
+    without the town, with those that were undone apart. What came in the month before and lapses when this month's
+    money does, is this month's."""
 
     child_id: str
     account: Account | None

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from dolbom.clock import parse_stamp
+from dolbom.clock import month_of, parse_stamp
 from dolbom.dynamo.items import Item, counters, counts, lies_at, lists, reading, texts, words_of
 from dolbom.dynamo.table import (
     BATCH_GET_KEYS_MAX,
@@ -23,7 +24,7 @@ from dolbom.meals.accounts import Account
 from dolbom.meals.files.results import PREVIEWS, Result, result_of
 from dolbom.meals.monthly_loads.preview import Included, Line, Preview, Standing, State
 from dolbom.meals.monthly_loads.support import Holiday, HolidayBy, Support
-from dolbom.meals.rows import account_of
+from dolbom.meals.rows import account_of, entries_of
 from dolbom.starting.patterns import compiled_later
 
 LINES_BYTES_MAX = 4 * 1024 * 1024
@@ -62,8 +63,9 @@ class PreviewStore:
                 break
         return found
 
-    def standings(self, municipality: str, month: str, child_ids: Sequence[str]) -> Iterator[Standing]:
-        """How children stand in a month; not those who live in another town, or have no account."""
+    def standings(self, municipality: str, month: str, lapses_on: str, child_ids: Sequence[str]) -> Iterator[Standing]:
+        """How children stand in a month whose money lapses on a day; not those who live in another town, or have no
+        account."""
         for start in range(0, len(child_ids), PARTITIONS_A_QUERY_MAX):
             part = child_ids[start : start + PARTITIONS_A_QUERY_MAX]
             accounts = self._accounts(part)
@@ -74,9 +76,16 @@ class PreviewStore:
                 and ((account := accounts[child_id]) is None or account.municipality == municipality)
             ]
             loads = self._loads(municipality, month, here)
+            stands = {child_id: loads[child_id]["LOAD"] - loads[child_id]["LOAD_UNDO"] for child_id in here}
+            ahead = self._ahead(
+                municipality,
+                month,
+                lapses_on,
+                [child_id for child_id in here if not stands[child_id] and _has_lot(accounts[child_id], lapses_on)],
+            )
             for child_id in here:
-                known, undone = loads[child_id]["LOAD"], loads[child_id]["LOAD_UNDO"]
-                yield Standing(child_id, accounts[child_id], frozenset(known - undone), frozenset(undone))
+                known = stands[child_id] | ahead.get(child_id, set())
+                yield Standing(child_id, accounts[child_id], frozenset(known), frozenset(loads[child_id]["LOAD_UNDO"]))
 
     def _accounts(self, child_ids: Sequence[str]) -> dict[str, Account | None]:
         found: dict[str, Account | None] = {}
@@ -96,13 +105,33 @@ class PreviewStore:
     def _loads(self, municipality: str, month: str, child_ids: Sequence[str]) -> dict[str, dict[str, set[str]]]:
         """The numbers of a month's loads and of those that were undone, by child; this town's without the town."""
         found: dict[str, dict[str, set[str]]] = {each: {"LOAD": set(), "LOAD_UNDO": set()} for each in child_ids}
-        between = (f"{keys.JOURNAL}{month}-01", f"{keys.JOURNAL}{month}-32")
-        pks = [keys.child(child_id) for child_id in child_ids]
-        for row in self.table.query_many(pks, between=between, only=("pk", "sk")):
+        for row in self._in_month(month, child_ids, ("pk", "sk")):
             load = _OF_LOADS.search(row["sk"])
             if load is not None:
                 found[keys.child_of(row)][load.group(1)].add(load.group(2).removeprefix(f"{municipality}."))
         return found
+
+    def _ahead(self, municipality: str, month: str, lapses_on: str, child_ids: Sequence[str]) -> dict[str, set[str]]:
+        """The numbers of loads that came in the month before for this one, by child: what lapses when this month's
+        money does, and was not undone. A town's file may come days before its month."""
+        found: dict[str, set[str]] = {}
+        undone: dict[str, set[str]] = {}
+        before = month_of(date.fromisoformat(f"{month}-01") - timedelta(days=1))
+        for row in self._in_month(before, child_ids, ("pk", "sk", "journal")):
+            load = _OF_LOADS.search(row["sk"])
+            if load is None:
+                continue
+            number = load.group(2).removeprefix(f"{municipality}.")
+            if load.group(1) == "LOAD_UNDO":
+                undone.setdefault(keys.child_of(row), set()).add(number)
+            elif any(lapses_on in lots for lots in self.table.each([row], lots_in)):
+                found.setdefault(keys.child_of(row), set()).add(number)
+        return {child_id: numbers - undone.get(child_id, set()) for child_id, numbers in found.items()}
+
+    def _in_month(self, month: str, child_ids: Sequence[str], only: Sequence[str]) -> list[Item]:
+        """The journal rows of children in a month, with the attributes that are wanted."""
+        between = (f"{keys.JOURNAL}{month}-01", f"{keys.JOURNAL}{month}-32")
+        return self.table.query_many([keys.child(child_id) for child_id in child_ids], between=between, only=only)
 
     # ── previews ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -164,6 +193,15 @@ class PreviewStore:
     def result(self, preview: Preview) -> Result | None:
         """What has become of the file so far; None before the first of it."""
         return result_of(self.bucket, file_of(preview))
+
+
+def lots_in(row: Item) -> set[str]:
+    """The last days of the money that a row's entries have put on a child's account."""
+    return {leg.lot for entry in entries_of(row) for leg in entry.legs if leg.account == "benefit" and leg.amount > 0}
+
+
+def _has_lot(account: Account | None, lapses_on: str) -> bool:
+    return account is not None and account.lots.get(lapses_on, 0) > 0
 
 
 def file_of(preview: Preview) -> str:

@@ -92,7 +92,7 @@ class SupportView(Model):
 
 
 class LineView(Model):
-    """What a child would get, and what is odd: `already_loaded` in this month, `suspended`, `owes` for purchases in
+    """What a child would get, and what is odd: `already_loaded` for this month, `suspended`, `owes` for purchases in
     shops (repaid first), `unreadable` (told to the operator)."""
 
     child_id: str
