@@ -84,6 +84,17 @@ def test_M1_an_officer_enrols_a_child_of_the_own_town_once_and_it_can_be_loaded(
     assert (trace["what"], trace["why"]) == (f"enrol {CODE}", "지원 대상 결정")
 
 
+@pytest.mark.parametrize(
+    "number", ["120315-3234567", "1203153234567", "20120315-3234567", "１２０３１５－３２３４５６７"]
+)
+def test_P1_a_resident_number_is_no_childs_number_and_is_told_nowhere(town: Town, number: str) -> None:
+    """It would stand in keys, lists, files and addresses from then on."""
+    status, problem = send("enrol_child", None, child_id=number, municipality=CODE, why="지원 대상 결정")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/child_id")
+    assert "주민등록번호" in problem["errors"][0]["detail"]
+    assert "3234567" not in json.dumps(problem)
+
+
 def test_M1_a_child_of_another_town_is_not_opened_a_second_time_wherever_one_asks(town: Town) -> None:
     load(town, 9_000)
     town.meals.put_policy(town.meals.policies(CODE, town.now)[0].model_copy(update={"municipality": "41430"}))

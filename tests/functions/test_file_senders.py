@@ -127,6 +127,18 @@ def test_M1_a_slip_in_a_childs_number_opens_no_account_and_the_rest_of_the_file_
     assert (town.balance("haruu"), town.balance("haru")) == (90_000, 90_000)
 
 
+def test_P1_a_resident_number_in_an_enrolment_file_opens_no_account_and_its_line_says_so(town: Town) -> None:
+    written = ("120315-3234567", "1203153234567", "20120315-3234567", "１２０３１５－３２３４５６７")
+    content = "child_id\n" + "".join(f"{number}\n" for number in (*written, "child-120315"))
+    town.drop(f"enrolments/{A}/people.csv", content)
+    result = town.result(f"enrolments/{A}/people.csv")
+    assert (result["posted"], [error["code"] for error in result["errors"]]) == (1, ["bad_value"] * len(written))
+    assert all("주민등록번호" in error["detail"] for error in result["errors"])
+    assert "3234567" not in json.dumps(result)
+    assert town.meals.account("child-120315") is not None
+    assert all(town.meals.account(number) is None for number in written)
+
+
 def test_M1_an_enrolment_twice_changes_nothing_and_another_towns_child_is_a_named_error(town: Town) -> None:
     town.drop(f"loads/{A}/a.csv", LOADS + f"L-1,haru,{A},1000\n")
     before = list(town.meals.table.query_all("CHILD#haru"))

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from dolbom.korea.identifiers import Unnumbered
+from dolbom.korea.identifiers import Unnumbered, has_resident_number
 from dolbom.patterns import NOT_BLANK, as_typed
 
 TYPED = BeforeValidator(as_typed)
@@ -14,6 +15,17 @@ MUNICIPALITY_CODE = r"^[0-9]{5}$"
 MunicipalityCode = Annotated[str, Field(pattern=MUNICIPALITY_CODE), TYPED]
 CHILD_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
 ChildId = Annotated[str, StringConstraints(pattern=CHILD_ID), TYPED]
+
+
+def _no_resident_number(number: str) -> str:
+    if has_resident_number(number):
+        raise PydanticCustomError("resident_number", "must be no resident number")
+    return number
+
+
+NewChildId = Annotated[ChildId, AfterValidator(_no_resident_number)]
+"""Under which an account is opened: it stands in keys, lists and files from then on, so it is nobody's resident number.
+"""
 MERCHANT_ID = r"^[a-z0-9][a-z0-9-]{2,39}$"
 MerchantId = Annotated[str, Field(pattern=MERCHANT_ID), TYPED]
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"), TYPED]

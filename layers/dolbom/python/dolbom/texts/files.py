@@ -17,8 +17,8 @@ CELLS: dict[str, Words] = {
         "Write the txn_id of the cancelled purchase, or leave it empty.",
     ),
     "child_id": Words(
-        "영문 소문자, 숫자, - 로 3~40자인 아동의 번호를 적어 주세요.",
-        "Write the child's number, of 3 to 40 small letters, digits and -.",
+        "영문 소문자, 숫자, - 로 3~40자인 아동의 번호를 적어 주세요. 주민등록번호는 쓸 수 없습니다.",
+        "Write the child's number, of 3 to 40 small letters, digits and -; never a resident number.",
     ),
     "merchant_id": Words(
         "영문 소문자, 숫자, - 로 3~40자인 가게의 번호를 적어 주세요.",

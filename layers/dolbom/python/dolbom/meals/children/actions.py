@@ -15,7 +15,7 @@ from dolbom.errors import Conflict, Fault, Invalid, NotFound
 from dolbom.meals import enrolment
 from dolbom.meals.accounts import ENROL, MOVE, Account, Change
 from dolbom.meals.card_store import CARDS_MAX, Card, CardStore, Overtaken
-from dolbom.meals.names import CardRef, ChildId, MunicipalityCode, NetworkCode, Why, is_sandbox
+from dolbom.meals.names import CardRef, MunicipalityCode, NetworkCode, NewChildId, Why, is_sandbox
 from dolbom.meals.store import MealStore, Stale
 from dolbom.model import Model
 from dolbom.money import Money, won
@@ -34,7 +34,7 @@ class CardRequest(Model):
 class EnrolRequest(Model):
     """A child whose account the municipality opens."""
 
-    child_id: ChildId
+    child_id: NewChildId
     municipality: MunicipalityCode
     why: Why
 

@@ -16,7 +16,7 @@ from dolbom.meals.files.loads import Load, load_of, loaded
 from dolbom.meals.files.results import LineError, Posted
 from dolbom.meals.files.rows import ROWS_A_LINE, LineCandidate, Origin, Step, line_of_money, of_load
 from dolbom.meals.files.store import FileStore, LineTaken, commit
-from dolbom.meals.names import ChildId, MunicipalityCode
+from dolbom.meals.names import MunicipalityCode, NewChildId
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.store import MealStore, changed
 from dolbom.model import Model
@@ -28,7 +28,7 @@ ENROLMENT_OPTIONAL_COLUMNS = ("municipality",)
 class EnrolmentLine(Model):
     """One line of an enrolment file."""
 
-    child_id: ChildId
+    child_id: NewChildId
     municipality: MunicipalityCode
 
 

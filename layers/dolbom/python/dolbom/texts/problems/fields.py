@@ -79,6 +79,10 @@ FAULTS: dict[str, Words] = {
         "시작하는 날(valid_from)보다 늦은 날이어야 합니다", "must be a later day than valid_from"
     ),
     "not_an_instant": NO_INSTANT,
+    "resident_number": Words(
+        "주민등록번호는 쓸 수 없습니다. 시군구가 정한 번호를 적어 주세요",
+        "must be no resident number but one that the municipality has made up",
+    ),
     "minutes_ahead": Words(
         "0부터 {minutes_max}까지의 분을 숫자로만 적어 주세요", "must be whole minutes, from 0 to {minutes_max}"
     ),
