@@ -131,7 +131,9 @@ def test_M2_the_same_load_file_twice_under_any_name_is_one_load(town: Town) -> N
     town.drop("loads/41461/copy.csv", content)
     assert town.balance("haru") == 160_000
     assert len(town.rows("haru")) == 1
-    assert town.result("loads/41461/copy.csv")["seen_as"] == "loads/41461/a.csv"
+    copy = town.result("loads/41461/copy.csv")
+    assert copy["seen_as"] == "loads/41461/a.csv"
+    assert (copy["posted"], copy["already"]) == (0, copy["lines"]), "each line is known, and counted so"
 
 
 @pytest.mark.parametrize("key", ["a.csv", "2026-12.csv"])

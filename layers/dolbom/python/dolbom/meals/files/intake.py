@@ -146,8 +146,14 @@ class Intake:
             self.files.settled(arrival, surveyed.sha256, first, self.clock, is_faulty=result.failed > 0)
         if arrival.key == first.key:
             return result
+        # Each of its lines is posted: what has a bad one is gone through again, and never known as a whole.
         seen = Result(
-            arrival.key, sha256=surveyed.sha256, version=opened.version, lines=result.lines, seen_as=first.key
+            arrival.key,
+            sha256=surveyed.sha256,
+            version=opened.version,
+            lines=result.lines,
+            already=result.lines,
+            seen_as=first.key,
         )
         return self.results.finish(seen)
 
