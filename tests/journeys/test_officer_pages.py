@@ -86,6 +86,14 @@ class Scene:
         token = self.operator.invite([Person(child_id, "child", child_id=child_id)])[child_id]
         return self.operator.phone("meals", token)
 
+    def cut_off_after_confirming(self) -> None:
+        """A month's loads as they stand where whoever confirmed them was killed before they were on their way."""
+        body = {"municipality": self.town, "month": month_of(seoul_day(datetime.now(UTC))), "why": WHY}
+        made = self.desk.post("/desk/loads/previews", {**body, "include": ["already_loaded"]}).body
+        row = self.operator.row(f"TOWN#{self.town}", f"PREVIEW#{made['preview_id']}") or {}
+        confirmed = {"state": {"S": "confirmed"}, "confirmed_by": row["by"], "confirmed_at": row["at"]}
+        self.operator.overwrite({**row, **confirmed})
+
     @contextmanager
     def at(self, chromium: Browser, language: str, size: dict[str, int], place: str) -> Iterator[Watched]:
         """The officer at one of the pages, signed in."""
@@ -201,10 +209,20 @@ def test_M2_a_file_with_bad_lines_goes_up_and_a_month_is_previewed_confirmed_and
             confirm(page)
             expect(page.locator("[data-row^=undone-]")).to_have_count(3)
             watched.look("officer-loads-undone")
-        found = here.desk.get(f"/desk/children/{children[0]}").body
-        assert found["loaded"]["amount"] == 12_000
+
+            here.cut_off_after_confirming()
+            here.go(watched, "loads")
+            page.locator("[data-open]").first.click()
+            expect(page.locator('[data-progress="waiting"]')).to_be_visible()
+            watched.look("officer-loads-cut-off")
+            press(page, "resend")
+            expect(page.locator('[data-progress="done"]')).to_be_visible()
+            expect(page.locator('[data-act="resend"]')).to_have_count(0)
         previews = here.desk.get("/desk/loads/previews", municipality=here.town).body["previews"]
-        assert [(each["state"], each["month"], each["count"]) for each in previews] == [("confirmed", month_of(day), 3)]
+        told = [(each["state"], each["month"], each["count"]) for each in previews]
+        assert told == [("confirmed", month_of(day), 3)] * 2
+        found = here.desk.get(f"/desk/children/{children[0]}").body
+        assert found["loaded"]["amount"] == 12_000 + previews[0]["support"]["amount"]["amount"]
 
 
 @pytest.mark.parametrize(("language", "size"), walks())
@@ -316,6 +334,14 @@ def ask(here: Scene, child_id: str, subject: str, text: str) -> None:
     assert phone.post("/questions", form).status == 201
 
 
+def add(here: Scene, child_id: str, text: str) -> None:
+    """The child goes on with the one question that it has asked."""
+    phone = here.phone_of_child(child_id)
+    (asked,) = phone.get("/questions").body["questions"]
+    form = {"request_id": str(uuid.uuid4()), "text": text}
+    assert phone.post(f"/questions/{asked['question_id']}/messages", form).status == 201
+
+
 @pytest.mark.parametrize(("language", "size"), walks())
 def test_M12_a_question_in_danger_stands_first_and_is_answered_closed_and_opened_again(
     cloud: Json, chromium: Browser, language: str, size: dict[str, int]
@@ -323,12 +349,17 @@ def test_M12_a_question_in_danger_stands_first_and_is_answered_closed_and_opened
     with scene(cloud) as here:
         (child_id,) = enrol(here, 1)
         ask(here, child_id, "쿠폰", "배달비 쿠폰은 언제 다시 생겨요?")
+        add(here, child_id, "언제인지 달력에 적어 두고 싶어요.")
         ask(here, child_id, "무서워요", "아빠가 때려요. 집에 가기 무서워요.")
         with here.at(chromium, language, size, "questions") as watched:
             page = watched.page
             expect(page.locator("tbody tr")).to_have_count(2)
             expect(page.locator("tbody tr").first.locator('[data-mark="danger"]')).to_be_visible()
             watched.look("officer-questions")
+            page.locator('[data-open="쿠폰"]').click()
+            expect(page.locator('[data-by="asker"]')).to_have_count(2)
+            expect(page.locator('[data-by="asker"]').last).to_contain_text(re.compile("덧붙임|added to it"))
+            page.go_back()
             page.locator('[data-open="무서워요"]').click()
             expect(page.get_by_role("alert")).to_be_visible()
             press(page, "close")

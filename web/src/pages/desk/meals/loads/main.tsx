@@ -55,7 +55,7 @@ function List({ town, onOpen }: { town: string; onOpen: (id: string) => void }) 
                 keyOf={(each) => each.preview_id}
                 empty={w.empty}
                 columns={[
-                    { name: w.month, cell: (each) => each.month },
+                    { name: w.monthShort, cell: (each) => each.month },
                     { name: w.state, cell: (each) => w.states[each.state] },
                     { name: w.count, isNumber: true, cell: (each) => count(each.count) },
                     { name: w.total, isNumber: true, cell: (each) => won(each.total) },

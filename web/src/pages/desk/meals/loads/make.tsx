@@ -24,7 +24,7 @@ interface Wanted {
 export function Make({ town, onMade }: { town: string; onMade: (previewId: string) => void }) {
     const w = useWords(words);
     const act = useAct();
-    const months = [0, 1, 2].map((later) => monthOf(today(), later));
+    const months = [0, 1].map((later) => monthOf(today(), later));
     const first: Wanted = { month: months[0] ?? "", child: "", from: "", include: [], why: "" };
     const { value, change, wipe } = useDraft<Wanted>(`loads-${town}`, first);
     const compute = async () => {

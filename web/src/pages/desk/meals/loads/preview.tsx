@@ -1,7 +1,7 @@
 /** One preview: what each child would get and how it was computed; confirmed as it was seen, and then followed. */
 import { useEffect, useState } from "preact/hooks";
 import { desk, type Desk } from "../../../../api/desk";
-import { at, count, won } from "../../../../desk/parts/amounts";
+import { at, count, monthOf, today, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked, usePages } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
@@ -9,7 +9,7 @@ import { called } from "../../../../desk/parts/called";
 import { Name } from "../../../../desk/parts/name";
 import { Confirm } from "../../../../desk/parts/confirm";
 import { PagedTable } from "../../../../desk/parts/table";
-import { Loaded } from "../../../../desk/parts/told";
+import { Loaded, Told } from "../../../../desk/parts/told";
 import { partsWords } from "../../../../desk/parts/words";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -46,6 +46,9 @@ export function Preview({ previewId, onBack }: { previewId: string; onBack: () =
                         ) : (
                             <>
                                 <Progress file={preview.file} />
+                                {preview.file?.state === "waiting" && (
+                                    <SendingAgain preview={preview} onConfirmed={asked.put} />
+                                )}
                                 <Undo preview={preview} />
                             </>
                         )}
@@ -152,6 +155,16 @@ function Confirming({ preview, onConfirmed }: { preview: PreviewView; onConfirme
     const w = useWords(words);
     const act = useAct();
     const [isAsking, setAsking] = useState(false);
+    // What the API would refuse is said before anybody presses.
+    const notYet =
+        preview.count === 0
+            ? w.none
+            : Date.parse(preview.expires_at) < Date.now()
+              ? w.old
+              : preview.month > monthOf(today())
+                ? w.notBegun(preview.month)
+                : undefined;
+    if (notYet) return <Notice kind="info">{notYet}</Notice>;
     const confirm = async () => {
         const how = { params: { path: { preview_id: preview.preview_id } }, body: { token: preview.token } };
         const confirmed = await act.run(() => desk.POST("/v1/desk/loads/previews/{preview_id}/confirm", how));
@@ -175,6 +188,34 @@ function Confirming({ preview, onConfirmed }: { preview: PreviewView; onConfirme
                     <p>{w.confirmText(count(preview.count), won(preview.total), preview.support.lapses_on)}</p>
                 </Confirm>
             )}
+        </>
+    );
+}
+
+/** Whoever confirmed may have been cut off before the loads were on their way: the same confirmation sends them. */
+function SendingAgain({ preview, onConfirmed }: { preview: PreviewView; onConfirmed: (preview: PreviewView) => void }) {
+    const w = useWords(words);
+    const act = useAct();
+    const send = async () => {
+        const how = { params: { path: { preview_id: preview.preview_id } }, body: { token: preview.token } };
+        const confirmed = await act.run(() => desk.POST("/v1/desk/loads/previews/{preview_id}/confirm", how));
+        if (confirmed) onConfirmed(confirmed);
+    };
+    return (
+        <>
+            <p class="hint">{w.resendHint}</p>
+            <Told act={act} />
+            <div class="actions">
+                <button
+                    type="button"
+                    class="krds-btn"
+                    data-act="resend"
+                    disabled={act.isBusy}
+                    onClick={() => void send()}
+                >
+                    {w.resend}
+                </button>
+            </div>
         </>
     );
 }
