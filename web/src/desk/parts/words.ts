@@ -21,6 +21,7 @@ const ko = {
     openRowOf: (name: string) => `${name} 열기`,
     back: "목록으로",
     asTable: "표로 보기",
+    byFile: "파일로",
     noName: (account: string) => `이름 없음 (${account})`,
     ready: {
         title: (number: number) => `글 ${number}의 제목`,
@@ -54,6 +55,7 @@ const en: PartsWords = {
     openRowOf: (name) => `Open ${name}`,
     back: "Back to the list",
     asTable: "As a table",
+    byFile: "by a file",
     noName: (account) => `no name (${account})`,
     ready: {
         title: (number) => `Title of text ${number}`,

@@ -12,7 +12,7 @@ from dolbom.meals.opening.working_days import due_after
 from dolbom.meals.questions.acts import Done
 from dolbom.meals.questions.danger import Danger
 from dolbom.meals.questions.forms import CannedAnswer
-from dolbom.meals.questions.question import File, Question, QuestionPhoto, Step
+from dolbom.meals.questions.question import File, Question, QuestionPhoto, Step, What
 from dolbom.model import Model
 from dolbom.texts import questions as texts
 
@@ -82,7 +82,7 @@ class QuestionList(Model):
 
 
 class StepView(Model):
-    what: str
+    what: What
     by: Literal["asker", "officer", "service"]
     at: Moment
     text: str | None = None

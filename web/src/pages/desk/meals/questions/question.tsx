@@ -92,7 +92,7 @@ function Said({ question }: { question: View }) {
                     <li key={step.at + step.what} data-by={step.by}>
                         <p class="hint">
                             <Name text={step.who ? called(step.who, step.who_name, p) : w.by[step.by]} /> ·{" "}
-                            {w.whats[step.what] ?? step.what} · {at(step.at)}
+                            {w.whats[step.what]} · {at(step.at)}
                         </p>
                         {step.text && <p class="message">{step.text}</p>}
                     </li>

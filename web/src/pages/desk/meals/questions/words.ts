@@ -1,4 +1,5 @@
 /** The words of the officers' page of questions. */
+import type { Desk } from "../../../../api/desk";
 import type { Both } from "../../../../kit/words";
 
 const ko = {
@@ -25,14 +26,13 @@ const ko = {
     by: { asker: "물은 사람", officer: "담당자", service: "시스템" },
     whats: {
         asked: "물음",
-        said: "글",
-        message: "글",
+        added: "덧붙임",
         answered: "답변",
         closed: "닫음",
         reopened: "다시 엶",
         moved: "다른 시군구로 옮김",
-        photo: "사진",
-    } as Record<string, string>,
+        escalated: "기한이 지나 시군구에 알림",
+    } satisfies Record<Desk["DeskStepView"]["what"], string>,
     photos: "사진",
     photo: (number: number) => `사진 ${number}`,
     photoStates: { waiting: "확인하는 중", ready: "볼 수 있음", refused: "받지 않음", expired: "올리지 않음" },
@@ -84,13 +84,12 @@ const en: QuestionsWords = {
     by: { asker: "Asker", officer: "Officer", service: "System" },
     whats: {
         asked: "question",
-        said: "message",
-        message: "message",
+        added: "added to it",
         answered: "answer",
         closed: "closed",
         reopened: "opened again",
         moved: "moved to another town",
-        photo: "photo",
+        escalated: "overdue, the town was told",
     },
     photos: "Photos",
     photo: (number) => `Photo ${number}`,
