@@ -1,5 +1,6 @@
 """P4: where a partner is told is its own to decide and to see, and nobody waits for another one's server."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -88,6 +89,20 @@ def test_a_paused_webhook_keeps_its_place(world: World, receiver: Receiver) -> N
     assert ask(world, "PUT", body={"url": receiver.url})[1]["pushed"] == 0
     push(world)
     assert events(receiver) == whole(world)
+
+
+def test_a_paused_webhook_is_tested_and_hears_nothing_else(world: World, receiver: Receiver) -> None:
+    """Who pauses to mend a server asks for a test before going on; it was taken, and never came."""
+    registered(world, receiver)
+    assert ask(world, "PUT", body={"url": receiver.url, "is_active": False})[0] == 200
+    ask(world, "POST", "/test")
+    found = Started()
+    told = start_due(WebhookStore(world.store().table), found.starter, handler.logger, world.now)
+    assert (found.partners, told.waiting, told.stopped) == (["happy"], 0, 0)
+    assert push(world) == {"posts": 0, "events": 0}
+    assert [json.loads(got.body)["events"] for got in receiver.got] == [[]]
+    told_now = ask(world, "GET")[1]
+    assert (told_now["state"], told_now["pushed"], told_now["test"]["outcome"]) == ("paused", 0, "taken_in")
 
 
 def test_a_webhook_begins_at_the_present_end_of_the_feed(world: World, receiver: Receiver) -> None:

@@ -76,14 +76,15 @@ class Sender:
 
     def _push(self, partner_id: str, run: Pushed) -> None:
         partner, endpoint = self.partners.partner(partner_id), self.webhooks.endpoint(partner_id)
-        if partner is None or partner.state != "active" or endpoint is None or not endpoint.is_active:
+        if partner is None or partner.state != "active" or endpoint is None:
             return
         standing = self.webhooks.standing(partner_id)
         if standing is None:
             return
         post = self._signed(endpoint)
         self._test(endpoint, standing, post)
-        self._feed(endpoint, standing, post, run)
+        if endpoint.is_active:
+            self._feed(endpoint, standing, post, run)
 
     def _test(self, endpoint: Endpoint, standing: Standing, post: Callable[[str, bytes], None]) -> None:
         try:

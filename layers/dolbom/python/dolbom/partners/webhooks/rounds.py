@@ -37,12 +37,14 @@ class Round:
 def start_due(webhooks: WebhookStore, starter: Starter, logger: Logger, now: datetime) -> Round:
     """Starts a sender for each partner who may have something to hear. One that cannot be started waits a minute."""
     found = Round()
-    active = [endpoint for endpoint in webhooks.endpoints() if endpoint.is_active]
-    for standing in _standings(webhooks, active):
-        found.waiting += standing.state == "pushing" and standing.attempts >= LATE_ATTEMPTS
-        found.stopped += standing.state == "stopped"
-        # A test is sent to one that is stopped as well: so it is found out whether it answers again.
-        if standing.state == "stopped" or standing.is_due(now):
+    endpoints = list(webhooks.endpoints())
+    paused = {endpoint.partner_id for endpoint in endpoints if not endpoint.is_active}
+    for standing in _standings(webhooks, endpoints):
+        is_paused = standing.partner_id in paused
+        found.waiting += not is_paused and standing.state == "pushing" and standing.attempts >= LATE_ATTEMPTS
+        found.stopped += not is_paused and standing.state == "stopped"
+        # A test is sent to one that is stopped or paused as well: so it is found out whether it answers again.
+        if is_paused or standing.state == "stopped" or standing.is_due(now):
             try:
                 starter.start(call_for(standing.partner_id))
                 found.started.append(standing.partner_id)
