@@ -5,6 +5,7 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import highspy
 import pytest
@@ -100,13 +101,13 @@ def test_M16_who_knows_what_a_towns_rules_allowed_on_which_days_learns_no_hidden
 
 
 def test_M16_a_month_in_which_hours_or_kinds_change_is_known_by_the_towns_versions() -> None:
-    def version(number: int, day: int, month: int = 10, **rules: object) -> MealPolicy:
+    def version(number: int, day: int, month: int = 10, **rules: Any) -> MealPolicy:
         since = datetime(2026, month, day, tzinfo=SEOUL)
         return MealPolicy.model_validate(
             {"municipality": "41461", "version": number, "effective_from": since, **rules}, strict=False
         )
 
-    noon = {"meal_hours": (MealHours(from_="11:00", until="14:00"),)}
+    noon: dict[str, Any] = {"meal_hours": (MealHours(from_="11:00", until="14:00"),)}
     before, first = version(1, 1, month=1), version(2, 1, **noon)
     assert by_rules([before], MONTH) == []
     assert by_rules([before, first], MONTH) == [], "what begins with the month holds in all of it"
