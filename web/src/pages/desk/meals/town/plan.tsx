@@ -5,9 +5,8 @@ import { today, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { Confirm, isWhy, Why } from "../../../../desk/parts/confirm";
 import { useDraft } from "../../../../desk/parts/drafts";
-import { Check, DayField, NumberField, SelectField } from "../../../../desk/parts/fields";
+import { Check, DayField, GoOn, NumberField, SelectField } from "../../../../desk/parts/fields";
 import { useTownNames } from "../../../../desk/town-names";
-import { Next } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
@@ -55,6 +54,17 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
         why: "",
     });
     const { value, change, wipe } = draft;
+    // Only a cap of the month or of an order may be left out: without a number, nothing could be bought in a day.
+    const needed = {
+        [hasBegun ? w.rulesFrom : w.startsOn]: value.startsOn !== "",
+        ...(hasBegun ? { [w.version]: value.version !== "" } : {}),
+        ...Object.fromEntries(
+            NUMBERS.filter(([, , usual]) => usual !== "").map(([name, label]) => [
+                w[label],
+                value.numbers[name] !== "",
+            ]),
+        ),
+    };
     const plan = async () => {
         const numbers = Object.fromEntries(
             NUMBERS.map(([name]) => [name, value.numbers[name] === "" ? null : Number(value.numbers[name])]),
@@ -63,7 +73,7 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
         const { town, startsOn, version } = value;
         const planned = await act.run<unknown>(() => {
             if (hasBegun) {
-                const since = { version: Number(version), effective_from: `${startsOn}T00:00:00+09:00` };
+                const since = { version: Number(version), effective_from: beginsOn(startsOn, next) };
                 return desk.POST("/v1/desk/policies", { body: { ...rules, municipality: town, ...since } });
             }
             const body = { starts_on: startsOn, rules, why: value.why.trim() };
@@ -123,7 +133,9 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
             </div>
             <Check id="split" label={w.split} isOn={value.split} onChange={(split) => change({ split })} />
             <p class="hint">{hasBegun ? w.othersStay : w.others}</p>
-            <Next onNext={() => setAsking(true)}>{hasBegun ? w.rule : w.plan}</Next>
+            <GoOn needed={needed} onNext={() => setAsking(true)}>
+                {hasBegun ? w.rule : w.plan}
+            </GoOn>
             {isAsking && (
                 <Confirm
                     title={(hasBegun ? w.ruleTitle : w.planTitle)(named(value.town), value.startsOn)}
@@ -144,6 +156,13 @@ export function Plan({ towns, known, onPlanned }: PlanProps) {
             )}
         </section>
     );
+}
+
+/** The first instant of a day; of the day of the newest version, the minute after that one: what was published by mistake is mended before
+ * anybody's day is ruled by it. */
+function beginsOn(day: string, newest: Policy | null | undefined): string {
+    if (!newest?.effective_from.startsWith(day)) return `${day}T00:00:00+09:00`;
+    return new Date(Date.parse(newest.effective_from) + 60_000).toISOString();
 }
 
 /** The rules of a policy, without whose and since when they are. */
