@@ -16,13 +16,14 @@ from tests.functions.test_desk_children import send
 from tests.support import forget
 from tests.support.town import CODE, Town
 
-EVERY_CASE = ["open_town", "list_towns", "read_town", "join_town"]
+EVERY_CASE = ["open_town", "list_towns", "read_town", "stay_town", "join_town"]
 
 
 @pytest.fixture
 def desk(aws: Aws) -> None:
     """Two towns of one officer that are switched on."""
     forget(handler)
+    handler.app.clock = lambda: datetime(2026, 11, 20, 12, tzinfo=SEOUL)
     for municipality in ("41460", "41463"):
         body = {"municipality": municipality, "effective_from": "2026-01-01T00:00:00+09:00", "version": 1}
         assert send("publish_policy", **body)[0] == 201
@@ -46,8 +47,27 @@ def test_M15_every_event_is_answered_and_its_repetition_alike(desk: None) -> Non
     ]
 
 
-@pytest.mark.parametrize("case", ["publish_policy", "open_town", "join_town"])
+def test_M15_a_merger_of_the_wrong_day_is_taken_back_by_who_has_both_towns_and_planned_anew(desk: None) -> None:
+    status, before = send("stay_town")
+    assert (status, "joins" in before) == (200, False), "nothing is planned, and nothing changes"
+    planned = send("join_town")
+    assert send("join_town", joins_on="2027-07-02")[1]["code"] == "town_joined"
+    assert send("stay_town", jurisdiction="41463")[0] == 404, "it is the other town's as well"
+    assert send("join_town") == planned
+    assert send("stay_town") == (200, before)
+    assert send("stay_town") == (200, before)
+    handler.app.clock = lambda: datetime(2026, 11, 20, 13, tzinfo=SEOUL)
+    assert send("join_town", joins_on="2027-07-02")[1]["joins"]["joins_on"] == "2027-07-02"
+    handler.app.clock = lambda: datetime(2027, 7, 1, 23, 55, tzinfo=SEOUL)
+    assert send("stay_town")[1]["code"] == "town_joined", "not every process would know"
+    handler.app.clock = lambda: datetime(2027, 7, 1, 23, 54, 59, tzinfo=SEOUL)
+    assert send("stay_town")[0] == 200
+
+
+@pytest.mark.parametrize("case", ["publish_policy", "open_town", "stay_town", "join_town"])
 def test_R4_what_is_told_of_a_town_twice_at_once_is_answered_alike(desk: None, case: str) -> None:
+    if case == "stay_town":
+        send("join_town")
     with overtaken(clients.client("dynamodb"), lambda: send(case), b"TransactItems") as first:
         again = send(case)
     assert again[0] < 300
@@ -55,7 +75,6 @@ def test_R4_what_is_told_of_a_town_twice_at_once_is_answered_alike(desk: None, c
 
 
 def test_M15_a_start_is_brought_forward_to_this_very_day_and_no_further(desk: None) -> None:
-    handler.app.clock = lambda: datetime(2026, 11, 20, 12, tzinfo=SEOUL)
     planned = send("open_town")
     assert planned[1]["state"] == "planned"
     assert send("open_town", starts_on="2026-11-19")[1]["code"] == "starts_in_past"
@@ -81,7 +100,7 @@ def test_M15_a_process_that_holds_the_rules_of_before_gives_back_what_a_start_of
 
 def test_M15_an_officer_of_another_town_sees_and_changes_none(desk: None) -> None:
     before = send("list_towns")
-    for case in ("open_town", "read_town", "join_town"):
+    for case in ("open_town", "read_town", "join_town", "stay_town"):
         assert send(case, jurisdiction="4143")[0] == 404
     assert send("list_towns", jurisdiction="4143")[1] == {"towns": []}
     assert send("list_towns") == before
@@ -94,7 +113,6 @@ def test_M15_rules_that_are_published_for_a_later_day_are_told_beside_those_in_f
         (found,) = [each for each in send("list_towns")[1]["towns"] if each["municipality"] == "41460"]
         return dict(found)
 
-    handler.app.clock = lambda: datetime(2026, 11, 20, 12, tzinfo=SEOUL)
     assert "next_policy" not in running()
     for version, day, cap in ((2, "2026-12-10", 21_000), (3, "2026-12-20", 22_000)):
         since = {"version": version, "effective_from": f"{day}T00:00:00+09:00"}

@@ -144,6 +144,23 @@ class Life:
             )
             assert not is_plain, (town, into, since, str(answer), self.towns)
 
+    def stays(self) -> None:
+        """A merger is taken back, as long as it has not begun."""
+        town = self.chance.choice(TOWNS)
+        answer = self.desk("POST", f"/v1/desk/municipalities/{town}/stay", {"why": "취소 (예시)"})
+        known = self.towns.get(town, [])
+        planned = next((one for one in known if one.into), None)
+        if not known:
+            assert answer.status == 404, answer
+        elif planned is None:
+            assert answer.status == 200, answer
+        elif planned.since <= self.city.now + timedelta(minutes=5):
+            assert answer.code == "town_joined", (str(answer), known)
+        else:
+            assert answer.status == 200, (str(answer), known)
+            assert "joins" not in answer.body
+            known.remove(planned)
+
     def moves(self) -> None:
         child, there = self.chance.choice(CHILDREN), self.chance.choice(TOWNS)
         body = {"municipality": there, "why": "이사 (예시)"}
@@ -218,7 +235,7 @@ class Life:
         return self.city.asked(Request("desk", method, path, ALL, body))
 
     def step(self) -> None:
-        what = lot(self.chance, plans=4, publishes=3, joins=2, moves=4, eats=14, allows=4, sees=3, wait=6)
+        what = lot(self.chance, plans=4, publishes=3, joins=3, stays=1, moves=4, eats=14, allows=4, sees=3, wait=6)
         self.city.later(minutes=2)  # what a process holds of rules and shops is a minute old at most
         if what == "wait":
             self.city.later(hours=self.chance.choice([1, 5, 9, 14, 26]))

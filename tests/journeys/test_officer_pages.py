@@ -712,6 +712,18 @@ def test_M1_M15_children_are_moved_by_a_file_have_letters_by_another_and_two_tow
             watched.look("officer-join")
             confirm(page)
             expect(page.locator("tbody")).to_contain_text(later)
+            press(page, "stay")
+            page.locator(".confirm .field input").fill(WHY)
+            watched.look("officer-stay")
+            confirm(page)
+            expect(page.locator("tbody")).not_to_contain_text(later)
+            page.locator("#join-town").select_option(other)
+            page.locator("#join-into").select_option(here.town)
+            page.locator("#join-on").fill(later)
+            page.locator("section .next").last.click()
+            page.locator(".confirm .field input").fill(WHY)
+            confirm(page)
+            expect(page.locator("tbody")).to_contain_text(later)
         assert here.desk.get(f"/desk/children/{first}").body["municipality"] == other
         assert here.desk.get(f"/desk/children/{second}").body["municipality"] == here.town
         joins = here.desk.get(f"/desk/municipalities/{other}").body["joins"]

@@ -210,7 +210,7 @@ def as_officer(case: str) -> Request:
     """The request of an event of the desk, by the scene's officer."""
     told = event("desk_api", case)
     body = json.loads(told["body"].replace("2026-11", "2026-12")) if told["body"] else None
-    path = told["path"].replace("41463/join", "41461/join").replace("child-haneul", "haru")
+    path = told["path"].replace("/41463/", "/41461/").replace("child-haneul", "haru")
     query = {name: values[0] for name, values in (told.get("multiValueQueryStringParameters") or {}).items()}
     return Request(
         "desk", told["httpMethod"], path, OFFICER, body, query=query or told.get("queryStringParameters") or {}

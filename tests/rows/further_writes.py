@@ -145,6 +145,7 @@ class Further:
         joined = {"into": TOWN, "joins_on": "2027-09-01", "why": "예시: 지어낸 통합"}
         of_both = {**OFFICER, "jurisdiction": "41"}
         yield Request("desk", "POST", f"/v1/desk/municipalities/{NEXT_TOWN}/join", of_both, joined)
+        yield as_officer("stay_town")
         applied = json.loads(event("meals_api", "apply_as_merchant")["body"])
         body = {**applied, "application_id": new_uuid7(self.stage.now, b"another010")}
         yield Request("meals", "POST", "/v1/merchant_applications", None, body)

@@ -14,7 +14,7 @@ from dolbom.errors import Conflict, Invalid, NotFound
 from dolbom.meals.names import is_sandbox
 from dolbom.meals.policy import PUBLISHED_AHEAD_MIN, MealPolicy, in_force
 from dolbom.meals.policy_store import PolicyStore, Succession, follows, too_soon
-from dolbom.meals.towns.requests import JoinRequest, JoinView, OpenRequest, TownView
+from dolbom.meals.towns.requests import JoinRequest, JoinView, OpenRequest, StayRequest, TownView
 from dolbom.meals.towns.store import TownStore
 
 
@@ -98,6 +98,37 @@ def join_town(
     policies.forget(code)
     known = policies.policies(code, now)
     if not is_written and _joined(code, known) != JoinView(into=request.into, joins_on=request.joins_on):
+        raise Conflict("version_taken")
+    return _view(code, known, now)
+
+
+def stay_town(
+    policies: PolicyStore, towns: TownStore, caller: Caller, code: str, request: StayRequest, now: datetime
+) -> TownView:
+    """Takes back that a town joins another one, while it has not: it was the wrong day, or the wrong town. The same
+    again changes nothing.
+
+    Raises:
+        NotFound: one of the two is not this officer's, or nobody has planned the town.
+        Conflict: it has joined, or every process could not know in time that it does not.
+        Unreadable: a version of it cannot be read; it is mended first.
+    """
+    known = _versions(policies, caller, code, now)
+    if not known:
+        raise NotFound()
+    others = [version for version in known if version.municipality != code]
+    if not others:
+        return _view(code, known, now)
+    into, begins = others[0].municipality, others[0].effective_from
+    if not caller.governs(into):
+        raise NotFound()
+    if begins <= now + PUBLISHED_AHEAD_MIN:
+        raise follows(into)
+    trace = _trace(caller, "stay", request.why, into=into, joins_on=_day(begins))
+    is_written = towns.stay(code, begins, trace, now)
+    policies.forget(code)
+    known = policies.policies(code, now)
+    if not is_written and _joined(code, known) is not None:
         raise Conflict("version_taken")
     return _view(code, known, now)
 

@@ -30,6 +30,12 @@ class JoinRequest(Model):
     why: Why
 
 
+class StayRequest(Model):
+    """Why a town stays by itself, though it was planned that it joins another one."""
+
+    why: Why
+
+
 class JoinView(Model):
     """The town whose rules hold from a day on."""
 

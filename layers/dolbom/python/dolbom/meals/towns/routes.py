@@ -12,7 +12,7 @@ from dolbom.meals.policy import MealPolicy
 from dolbom.meals.policy_store import publish
 from dolbom.meals.store import MealStore
 from dolbom.meals.towns import opening
-from dolbom.meals.towns.requests import JoinRequest, OpenRequest, TownList, TownsQuery, TownView
+from dolbom.meals.towns.requests import JoinRequest, OpenRequest, StayRequest, TownList, TownsQuery, TownView
 from dolbom.meals.towns.store import TownStore
 
 OFFICERS = people("officer")
@@ -66,6 +66,17 @@ def register(app: Api, meals: Callable[[], MealStore]) -> None:
     def join_town(call: Call[JoinRequest]) -> TownView:
         """Plans that a town joins another one of one's jurisdiction, and lives under its rules from then on."""
         return opening.join_town(meals(), towns(), call.caller, call.path["municipality"], call.body, call.now)
+
+    @app.operation(
+        f"POST {TOWN}/stay",
+        auth=OFFICERS,
+        body=StayRequest,
+        answer=TownView,
+        errors=("not_found", "town_joined", "version_taken"),
+    )
+    def stay_town(call: Call[StayRequest]) -> TownView:
+        """Takes back that a town joins another one, until five minutes before it does."""
+        return opening.stay_town(meals(), towns(), call.caller, call.path["municipality"], call.body, call.now)
 
     @app.operation(
         "POST /v1/desk/policies",

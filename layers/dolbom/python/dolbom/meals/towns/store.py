@@ -37,6 +37,15 @@ class TownStore:
         """A town's joining another; False where something else begins at that instant."""
         return self._written(Put(succession_item(succession)), _change(succession.municipality, 0, trace, now))
 
+    def stay(self, municipality: str, since: datetime, trace: Mapping[str, Any], now: datetime) -> bool:
+        """Takes back that a town joins another from an instant on; False where that is planned no more."""
+        pk, sk = keys.policy(municipality), f"{keys.POLICY_FROM}{stamp(since)}"
+        row = self.table.get(pk, sk)
+        if row is None or "succession" not in row:
+            return False
+        gone = Delete(pk, sk, Condition("succession = :read", {":read": row["succession"]}))
+        return self._written(gone, _change(municipality, 0, trace, now))
+
     def towns(self) -> list[str]:
         """The codes of all towns that are or will be switched on, in order; there are some 250 in the country."""
         return [row["sk"] for row in self.table.query_all(keys.TOWNS, only=("sk",))]

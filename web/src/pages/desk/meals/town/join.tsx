@@ -11,6 +11,52 @@ import { useTownNames } from "../../../../desk/town-names";
 import { useWords } from "../../../../kit/words";
 import { words } from "./words";
 
+interface StayProps {
+    town: Desk["TownView"];
+    onStays: (told: string) => void;
+}
+
+/** Takes a merger back that has not begun: it was the wrong day, or the wrong town. */
+export function Stay({ town, onStays }: StayProps) {
+    const w = useWords(words);
+    const named = useTownNames();
+    const act = useAct();
+    const [isAsking, setAsking] = useState(false);
+    const name = named(town.municipality);
+    return (
+        <>
+            <button
+                type="button"
+                class="krds-btn small"
+                data-act="stay"
+                aria-label={w.stay.of(name)}
+                onClick={() => setAsking(true)}
+            >
+                {w.stay.name}
+            </button>
+            {isAsking && (
+                <WithWhy
+                    name="town-stay"
+                    of={town.municipality}
+                    title={w.stay.title(name, town.joins ? named(town.joins.into) : "")}
+                    text={w.stay.text}
+                    doIt={w.stay.name}
+                    act={act}
+                    onClose={() => setAsking(false)}
+                    onDo={async (why) => {
+                        const how = { params: { path: { municipality: town.municipality } }, body: { why } };
+                        const stays = await act.run(() =>
+                            desk.POST("/v1/desk/municipalities/{municipality}/stay", how),
+                        );
+                        if (stays) onStays(w.stay.done(name));
+                        return stays !== undefined;
+                    }}
+                />
+            )}
+        </>
+    );
+}
+
 interface JoinProps {
     towns: Desk["TownView"][];
     onPlanned: (told: string) => void;

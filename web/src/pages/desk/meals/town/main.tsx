@@ -9,7 +9,7 @@ import { useTownNames } from "../../../../desk/town-names";
 import { PagedTable } from "../../../../desk/parts/table";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { Join } from "./join";
+import { Join, Stay } from "./join";
 import { Plan } from "./plan";
 import { words } from "./words";
 
@@ -21,6 +21,7 @@ function Town() {
     const [told, setTold] = useState<string>();
     const opened = pages.lines.map((each) => each.municipality);
     const closed = ownTowns().filter((code) => !opened.includes(code));
+    const ownsBoth = (...codes: string[]) => codes.every((code) => opened.includes(code));
     const planned = (words: string) => {
         setTold(words);
         setChanging(undefined);
@@ -55,8 +56,9 @@ function Town() {
                         name: w.change,
                         isBare: true,
                         cell: (each) =>
-                            each.state !== "joined" &&
-                            !each.joins && (
+                            each.state === "joined" ? null : each.joins ? (
+                                ownsBoth(each.municipality, each.joins.into) && <Stay town={each} onStays={planned} />
+                            ) : (
                                 <button
                                     type="button"
                                     class="krds-btn small"

@@ -23,7 +23,14 @@ const ko = {
         plan: "통합일 정하기",
         title: (town: string, into: string) => `${town}, ${into} — 통합일을 정할까요?`,
         text: (on: string, into: string) =>
-            `${on} 0시부터 두 곳 모두 ${into}의 규칙을 따라요. 정한 뒤에는 이 화면에서 되돌릴 수 없어요.`,
+            `${on} 0시부터 두 곳 모두 ${into}의 규칙을 따라요. 통합 5분 전까지 취소할 수 있고, 그 뒤에는 되돌릴 수 없어요.`,
+    },
+    stay: {
+        name: "통합 취소",
+        of: (town: string) => `${town} 통합 취소`,
+        title: (town: string, into: string) => `${town}, ${into} — 정한 통합을 취소할까요?`,
+        text: "두 시군구가 지금처럼 따로 남아요. 통합일은 다시 정할 수 있어요.",
+        done: (town: string) => `통합을 취소했어요: ${town}`,
     },
     change: "바꾸기",
     changeOf: (code: string) => `${code} 바꾸기`,
@@ -51,7 +58,8 @@ const ko = {
         `그날 0시부터 아동이 하루 ${cap}까지 주문할 수 있고, 한 끼는 ${price}이에요. 시작한 뒤에는 시행일을 바꿀 수 없고, 규칙은 새 판으로만 바꿔요.`,
     planned: (day: string) => `정했어요. ${day}에 시작해요.`,
     ruleHint: "새 규칙은 그날 0시부터 쓰여요. 이미 한 주문은 그때의 규칙대로 남고, 낸 판은 고치거나 지울 수 없어요.",
-    goesOn: (day: string) => `${day}부터 쓰일 판이 이미 나와 있어요. 아래는 그 판의 규칙이에요.`,
+    goesOn: (day: string) =>
+        `${day}부터 쓰일 판이 이미 나와 있어요. 아래는 그 판의 규칙이에요. 잘못 낸 판이면 같은 날을 골라 다시 내세요. 1분 뒤부터 새 판이 쓰여요.`,
     rulesFrom: "새 규칙의 시행일",
     version: "판 번호 (쓴 적 없는 다음 번호)",
     othersStay: "영업시간, 방학, 공휴일, 카드사 같은 다른 규칙은 지금과 같아요. ‘파일’에서 정책으로 바꿀 수 있어요.",
@@ -84,7 +92,15 @@ const en: TownWords = {
         on: "First day together",
         plan: "Plan the day",
         title: (town, into) => `${town}, ${into}: plan the day on which they join?`,
-        text: (on, into) => `From ${on}, 00:00, both live under the rules of ${into}. This page cannot take it back.`,
+        text: (on, into) =>
+            `From ${on}, 00:00, both live under the rules of ${into}. It can be taken back until five minutes before, and not from then on.`,
+    },
+    stay: {
+        name: "Take back",
+        of: (town) => `Take back the joining of ${town}`,
+        title: (town, into) => `${town}, ${into}: take back that they join?`,
+        text: "Both stay as they are. Another day can be planned.",
+        done: (town) => `Taken back: ${town} stays by itself.`,
     },
     change: "Change",
     changeOf: (code) => `Change ${code}`,
@@ -113,7 +129,8 @@ const en: TownWords = {
     planned: (day) => `It begins on ${day}.`,
     ruleHint:
         "New rules hold from 00:00 of that day. What was ordered keeps the rules of then; a version that is out cannot be changed or deleted.",
-    goesOn: (day) => `Rules that hold from ${day} are published already. Below are those rules.`,
+    goesOn: (day) =>
+        `Rules that hold from ${day} are published already. Below are those rules. To mend them, choose the same day: the new version holds from a minute later on.`,
     rulesFrom: "First day of the new rules",
     version: "Version (the next number, never used)",
     othersStay:
