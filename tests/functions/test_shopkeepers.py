@@ -167,7 +167,7 @@ def test_a_number_is_one_application_and_one_network_sends_no_flood(town: Town) 
     for number in range(2, OF_NETWORK_A_DAY_MAX + 1):
         assert apply(town, number)[0] == 201
     status, problem = apply(town, 99)
-    assert (status, problem["code"]) == (429, "too_many")
+    assert (status, problem["code"]) == (429, "too_many_applications")
     assert apply(town)[1] == first
     town.later(days=1)
     assert apply(town, 99)[0] == 201
@@ -285,7 +285,7 @@ def test_a_child_tells_of_some_shops_a_day_and_the_list_is_paged_latest_first(to
     for number in range(OF_CHILD_A_DAY_MAX):
         assert refused(shop=town.shop(f"shop-{number}"))[0] == 201
     status, problem = refused()
-    assert (status, problem["code"]) == (429, "too_many")
+    assert (status, problem["code"]) == (429, "too_many_told")
     town.later(days=1)
     refused()
     page = ask_desk("list_refusals", municipality=CODE, limit=4)[1]

@@ -161,7 +161,7 @@ def apply(
             store.add(made, network, now)
             return made
         except Full:
-            raise TooMany(retry_after_s=seconds_left_of_day(now)) from None
+            raise TooMany("too_many_applications", retry_after_s=seconds_left_of_day(now)) from None
         except Taken as taken:
             known = taken.application
     if known.content != content:

@@ -52,7 +52,7 @@ def register(app: Api, meals: Callable[[], MealStore], partners: Callable[[], Pa
         body=RefusalRequest,
         answer=HeardView,
         status=201,
-        errors=("not_found", "child_needed", "too_many"),
+        errors=("not_found", "child_needed", "too_many_told"),
     )
     def tell_refusal(call: Call[RefusalRequest]) -> HeardView:
         """Tells the municipality that a shop refused a child: counted once a child and day, and nobody is named."""
@@ -63,7 +63,7 @@ def register(app: Api, meals: Callable[[], MealStore], partners: Callable[[], Pa
         try:
             RefusalStore(meals().table).tell(child_id, merchant, call.now)
         except TooManyTold:
-            raise TooMany(retry_after_s=seconds_left_of_day(call.now)) from None
+            raise TooMany("too_many_told", retry_after_s=seconds_left_of_day(call.now)) from None
         return HeardView(merchant_id=merchant.merchant_id, message=REFUSAL_HEARD.said(call.language))
 
     @app.operation(
@@ -93,7 +93,10 @@ def _register_applications(app: Api, meals: Callable[[], MealStore]) -> None:
         body=ApplicationRequest,
         answer=ApplicationView,
         status=201,
-        errors=("application_id_stale", "application_taken", "not_switched_on", "place_outside", "too_many"),
+        errors=(
+            *("application_id_stale", "application_taken", "not_switched_on", "place_outside"),
+            "too_many_applications",
+        ),
     )
     def apply_as_merchant(call: Call[ApplicationRequest]) -> ApplicationView:
         """A shop applies to a municipality. The same application again is the same answer."""

@@ -1,7 +1,7 @@
 """The problems of cards, shops, towns and misuse cases. What a child may read has no word for the card or the benefit
 (M8)."""
 
-from dolbom.errors import Conflict, Invalid
+from dolbom.errors import Conflict, Invalid, TooMany
 from dolbom.texts.desk import APPLICATION_STATES, CASE_STATES, TOWNS
 from dolbom.texts.words import Problem, Words
 
@@ -69,6 +69,22 @@ PROBLEMS: dict[str, Problem] = {
         Words(
             "가게의 위치가 우리나라 밖입니다. 위도(lat)와 경도(lon)를 확인해 주세요.",
             "The shop's place is outside Korea: check lat and lon.",
+        ),
+    ),
+    "too_many_told": Problem(
+        TooMany,
+        "오늘은 여기까지",
+        Words(
+            "오늘은 더 알릴 수 없어요. 내일 다시 알려 주세요.",
+            "That is all for today. Please tell us of this shop tomorrow.",
+        ),
+    ),
+    "too_many_applications": Problem(
+        TooMany,
+        "오늘 받은 신청이 너무 많음",
+        Words(
+            "오늘은 신청을 더 받을 수 없습니다. 내일 다시 보내 주세요.",
+            "No more applications can be taken today. Please send it again tomorrow.",
         ),
     ),
     "place_full": Problem(
