@@ -74,7 +74,7 @@ app.part(lambda: meal_figures.register(app, lambda: meal_figures.store_of(table(
 app.part(lambda: merchants.register(app, lambda: merchants.stores_of(table("meals_table"), people().names)),
          "/v1/desk/merchants")  # fmt: skip
 app.part(lambda: monthly_loads.register(app, monthly), "/v1/desk/loads")
-app.part(lambda: deliveries.register(app, lambda: bucket("files_bucket")), "/v1/desk/files")
+app.part(lambda: deliveries.register(app, lambda: bucket("files_bucket"), lambda: people().names), "/v1/desk/files")
 app.part(lambda: towns.register(app, meals), "/v1/desk/municipalities", "/v1/desk/policies")
 app.part(lambda: shops.register(app, meals), "/v1/desk/merchant_applications", "/v1/desk/merchant_refusals",
          "/v1/desk/merchants/{merchant_id}/refusals", "/v1/desk/merchants/{merchant_id}/statements")  # fmt: skip

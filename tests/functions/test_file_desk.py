@@ -19,6 +19,7 @@ from dolbom.meals.files.store import FileStore
 from functions.desk_api import handler
 from tests.conftest import Aws
 from tests.support import Context, event, forget
+from tests.support.staff import is_called
 from tests.support.town import CODE, LOGGER, NETWORK, Town
 
 NEXT_TOWN = "41430"
@@ -42,6 +43,7 @@ def send(
     told = deepcopy(event("desk_api", case))
     claims = told["requestContext"]["authorizer"]["claims"]
     claims["jurisdiction"], claims["cognito:groups"] = who, group
+    claims["entitlements"] = "1"  # a token from after the name was given
     if query is not None:
         told["queryStringParameters"] = query
         told["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()}
@@ -58,6 +60,14 @@ def takes(town: Town, key: str, content: str | bytes | None = None) -> Result:
     result = Intake(town.meals, FileStore(town.table), town.bucket, town.clock, Deadline(), LOGGER).take_in(key)
     assert result is not None
     return result
+
+
+def uploads(town: Town, form: dict[str, Any], content: str) -> None:
+    """What S3 keeps of an upload by a form: the object, and who was given leave to write it."""
+    metadata = {"by": form["fields"]["x-amz-meta-by"]}
+    town.bucket.client.put_object(
+        Bucket=town.bucket.name, Key=form["key"], Body=content.encode(), ContentType="text/csv", Metadata=metadata
+    )
 
 
 def money(town: Town, child: str = "haru") -> int:
@@ -91,8 +101,13 @@ def test_M2_a_form_uploads_one_file_of_its_kind_into_the_own_folder_and_nothing_
     assert send("read_file_result", query={"key": empty})[1]["refused"]["code"] == "empty_file"
     status, waiting = send("read_file_result", query={"key": form["key"]})
     assert (status, waiting["state"], waiting["errors"]) == (200, "waiting", [])
-    takes(town, form["key"], "load_id,child_id,amount\nL-1,haru,9000\nL-2,nobody,1\n")
+    is_called(town.aws, by, "최예시 주무관")
+    uploads(town, form, "load_id,child_id,amount\nL-1,haru,9000\nL-2,nobody,1\n")
+    takes(town, form["key"])
     status, done = send("read_file_result", query={"key": form["key"]})
+    assert (done["by"], done["by_name"]) == (by, "최예시 주무관")
+    listed = send("list_files", query={"municipality": CODE, "kind": "loads"})[1]["files"]
+    assert {each["key"]: each.get("by_name") for each in listed} == {form["key"]: "최예시 주무관", empty: None}
     assert (done["state"], done["posted"], done["failed"], done["amount"]["amount"]) == ("done", 1, 1, 9_000)
     assert [(bad["line"], bad["code"]) for bad in done["errors"]] == [(3, "unknown_child")]
     status, table = send("export_file_errors", query={"key": form["key"]})

@@ -30,6 +30,8 @@ class Opened(NamedTuple):
     chunks: Iterator[bytes]
     version: str
     """By which each writing of a key is known from any other; empty where the bucket keeps no versions."""
+    metadata: Mapping[str, str] = {}
+    """What its writer has written on it, by name."""
 
 
 class Bucket:
@@ -54,7 +56,8 @@ class Bucket:
                 return None
             raise
         version = str(answer.get("VersionId", ""))
-        return Opened(answer["ETag"], _chunks(answer["Body"]), "" if version == NO_VERSION else version)
+        metadata = answer.get("Metadata", {})
+        return Opened(answer["ETag"], _chunks(answer["Body"]), "" if version == NO_VERSION else version, metadata)
 
     def read_json(self, key: str, bytes_max: int) -> Any:
         """A small object as JSON, or None where there is none: an object that says nothing (`null`) is not missing.

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from dolbom import auth
 from dolbom.api import Api, Call
-from dolbom.auth import Caller, people
+from dolbom.auth import Caller
 from dolbom.dynamo.cursor import cursor_after, word_in
 from dolbom.errors import Fault, Invalid, NotFound
 from dolbom.gateways.objects import IN_A_KEY, Bucket
@@ -20,12 +21,18 @@ from dolbom.meals.deliveries.views import (
     UploadRequest,
     UploadView,
 )
+from dolbom.meals.files.results import Result
+from dolbom.people.store import Names
 
-OFFICERS = people("officer")
+OFFICERS = auth.people("officer")
 
 
-def register(app: Api, files: Callable[[], Bucket]) -> None:
+def register(app: Api, files: Callable[[], Bucket], people: Callable[[], Names]) -> None:
     """Adds the routes to the desk's API."""
+
+    def names(*results: Result | None) -> dict[str, str]:
+        uploaders = sorted({result.by for result in results if result is not None and result.by})
+        return people()(uploaders) if uploaders else {}
 
     @app.operation(
         "POST /v1/desk/files",
@@ -51,13 +58,15 @@ def register(app: Api, files: Callable[[], Bucket]) -> None:
         query = call.query
         _must_govern(call.caller, query.municipality)
         page = DeliveryStore(files()).page(query.kind, query.municipality, query.limit, word_in(query.next, IN_A_KEY))
-        return FileList(files=[views.line(each) for each in page.results], next=cursor_after(page.next))
+        named = names(*page.results)
+        return FileList(files=[views.line(each, named) for each in page.results], next=cursor_after(page.next))
 
     @app.operation("GET /v1/desk/files/result", auth=OFFICERS, query=FileQuery, answer=FileView, errors=("not_found",))
     def read_file_result(call: Call[None, FileQuery]) -> FileView:
         """What has become of one file so far, with its bad lines by number."""
         key = _own(call.caller, call.query.key)
-        return views.view(key, DeliveryStore(files()).result(key))
+        result = DeliveryStore(files()).result(key)
+        return views.view(key, result, names(result))
 
     @app.operation(
         "GET /v1/desk/files/errors", auth=OFFICERS, query=FileQuery, answer=TableExport, errors=("not_found",)

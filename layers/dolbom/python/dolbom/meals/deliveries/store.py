@@ -9,7 +9,7 @@ from dolbom.clock import SEOUL
 from dolbom.gateways.objects import Bucket
 from dolbom.gateways.s3 import PresignedPost
 from dolbom.meals.deliveries.templates import UploadForm, UploadKind
-from dolbom.meals.files.arrivals import Arrival, arrival_of
+from dolbom.meals.files.arrivals import UPLOADER, Arrival, arrival_of
 from dolbom.meals.files.results import RESULTS, FileRefused, Result, result_of
 
 FORM_LIVES = timedelta(minutes=15)
@@ -45,7 +45,7 @@ class DeliveryStore:
         content_type = "text/csv" if form == "csv" else "application/json"
         name = f"{now.astimezone(SEOUL):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.{form}"
         key = f"{kind}/{municipality}/{name}"
-        more = {"x-amz-meta-by": by}
+        more = {f"x-amz-meta-{UPLOADER}": by}
         seconds = int(FORM_LIVES.total_seconds())
         return key, self.bucket.presigned_post(key, content_type, UPLOAD_BYTES_MAX, seconds, more)
 

@@ -74,6 +74,9 @@ class FileLine(Model):
     amount: Money
     ignored: Annotated[list[str], Field(description="Columns that were passed over, and town names that no town has.")]
     seen_as: Annotated[str | None, Field(description="The file that held the same before.")]
+    by: Annotated[str | None, Field(description="The account that uploaded it by a form; nothing of any other.")] = None
+    by_name: str | None = None
+    """What colleagues call whoever uploaded it."""
 
 
 class FileList(Model):
@@ -137,16 +140,16 @@ def form(key: str, post: PresignedPost, now: datetime) -> UploadView:
     )
 
 
-def line(result: Result) -> FileLine:
-    """A file in a list."""
-    return FileLine(**_line(result, result.state))
+def line(result: Result, names: Mapping[str, str]) -> FileLine:
+    """A file in a list; `names` of staff by their accounts."""
+    return FileLine(**_line(result, result.state, names))
 
 
-def view(key: str, result: Result | None) -> FileView:
-    """A file with its bad lines; one that is not begun yet waits."""
+def view(key: str, result: Result | None, names: Mapping[str, str]) -> FileView:
+    """A file with its bad lines; one that is not begun yet waits. `names` of staff by their accounts."""
     found = result or Result(key)
     return FileView(
-        **_line(found, found.state if result is not None else "waiting"),
+        **_line(found, found.state if result is not None else "waiting", names),
         refused=Refused(**_worded(found.refused)) if found.refused is not None else None,
         errors=[BadLine(**error) for error in found.errors],
     )
@@ -167,7 +170,7 @@ def template(kind: TemplateKind) -> TemplateView:
     return TemplateView(filename=f"{kind}.csv", content=templates.content_of(kind), columns=columns)
 
 
-def _line(result: Result, state: str) -> dict[str, Any]:
+def _line(result: Result, state: str, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         **{
             name: getattr(result, name)
@@ -178,6 +181,8 @@ def _line(result: Result, state: str) -> dict[str, Any]:
         "amount": won(result.amount),
         "ignored": list(result.ignored),
         "seen_as": result.seen_as or None,
+        "by": result.by or None,
+        "by_name": names.get(result.by),
     }
 
 

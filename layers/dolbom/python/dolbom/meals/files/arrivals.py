@@ -19,6 +19,8 @@ from dolbom.starting.patterns import compiled_later
 
 Kind = Literal["policies", "merchants", "enrolments", "loads", "settlements"]
 CONTINUE = "continue/"
+UPLOADER = "by"
+"""The object's metadata that tells which account was given leave to upload it."""
 
 _TOWN, _NETWORK = compiled_later(r"[0-9]{5}"), compiled_later(r"[a-z][a-z0-9-]{1,19}")
 LINES = ".csv"

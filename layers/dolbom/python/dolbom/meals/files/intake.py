@@ -17,7 +17,7 @@ from dolbom.dynamo.together import LANES, ROWS_MAX
 from dolbom.errors import Unavailable
 from dolbom.gateways.objects import Bucket, Opened
 from dolbom.logs import failed
-from dolbom.meals.files.arrivals import CONTINUE, Arrival, arrival_of, is_folder
+from dolbom.meals.files.arrivals import CONTINUE, UPLOADER, Arrival, arrival_of, is_folder
 from dolbom.meals.files.csv_lines import Line, lines
 from dolbom.meals.files.decoding import Survey, survey
 from dolbom.meals.files.entries import EntryPosting, entries_of
@@ -42,6 +42,7 @@ from dolbom.meals.files.shop_posting import SHOP_COLUMNS, SHOP_OPTIONAL_COLUMNS,
 from dolbom.meals.files.store import FileStore, Known
 from dolbom.meals.files.town_posting import ENROLMENT_COLUMNS, ENROLMENT_OPTIONAL_COLUMNS, TownPosting
 from dolbom.meals.store import MealStore
+from dolbom.starting.patterns import compiled_later
 
 NOTE_BYTES_MAX = 16 * 1024
 CHECKPOINT_LINES = 200
@@ -57,6 +58,8 @@ LINES_AHEAD = ROWS_MAX // ROWS_A_LINE * LANES
 are under way at the same time."""
 SHOPS_AHEAD = ROWS_MAX
 """Shops that are read together before the first of them is posted: one batch of reads."""
+
+_ACCOUNT = compiled_later(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 Post = Callable[[Line], Posted]
 Ahead = Callable[[Sequence[Line]], Mapping[int, Posted]]
@@ -88,17 +91,19 @@ class Intake:
         """
         if key.startswith((RESULTS, PREVIEWS, INDICATORS)):
             return None
+        by = ""
         try:
             key, continued = self._continued(key) if key.startswith(CONTINUE) else (key, 0)
             opened = self.bucket.open(key)
             if opened is None or (is_folder(key) and not any(opened[1])):
                 return None
+            by = _uploader(opened)
             arrival = arrival_of(key)
             if not arrival.has_lines:
-                return self._entries(arrival, entries_of(opened.chunks))
+                return self._entries(arrival, entries_of(opened.chunks), by)
             return self._lines(arrival, opened, survey(opened.chunks), continued)
         except FileRefused as refusal:
-            return self.results.finish(Result(key), refusal)
+            return self.results.finish(Result(key, by=by), refusal)
 
     def _continued(self, key: str) -> tuple[str, int]:
         """The file that a note goes on with, and how often it has been gone on with.
@@ -134,11 +139,14 @@ class Intake:
         else:
             result = self.results.so_far(first.key, surveyed.sha256)
         result.lines_in_file = surveyed.lines
+        if result.key == arrival.key:
+            result.by = _uploader(opened)
         if first.state == "running":
             try:
                 is_whole = self._post_lines(result, arrival, opened.etag, surveyed, first.month)
             except FileRefused as refusal:
-                return self.results.finish(Result(arrival.key, sha256=surveyed.sha256), refusal)
+                refused = Result(arrival.key, sha256=surveyed.sha256, by=_uploader(opened))
+                return self.results.finish(refused, refusal)
             if not is_whole:
                 return self._go_on_later(result, arrival, surveyed, continued)
             result.version = opened.version
@@ -154,6 +162,7 @@ class Intake:
             lines=result.lines,
             already=result.lines,
             seen_as=first.key,
+            by=_uploader(opened),
         )
         return self.results.finish(seen)
 
@@ -248,8 +257,8 @@ class Intake:
 
     # ── files of entries ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _entries(self, arrival: Arrival, entries: Sequence[object]) -> Result:
-        result = Result(arrival.key)
+    def _entries(self, arrival: Arrival, entries: Sequence[object], by: str) -> Result:
+        result = Result(arrival.key, by=by)
         posting = EntryPosting(self.meals, self.clock, arrival)
         for number, entry in enumerate(entries, 1):
             result.lines += 1
@@ -266,6 +275,12 @@ class Intake:
             except Exception as error:
                 self._name(error, result, number)
         return self.results.finish(result)
+
+
+def _uploader(opened: Opened) -> str:
+    """The account that an object names, if it is one: whoever may put objects there may write other things on them."""
+    by = opened.metadata.get(UPLOADER, "")
+    return by if _ACCOUNT.fullmatch(by) else ""
 
 
 def _posted(line: Line, post: Post) -> Posted:

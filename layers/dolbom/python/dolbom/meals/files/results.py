@@ -134,6 +134,8 @@ class Result:
     refused: Mapping[str, Any] | None = None
     seen_as: str = ""
     """The key under which the same content came before."""
+    by: str = ""
+    """The account that uploaded it by a form; empty of what was put into the bucket."""
     errors: list[dict[str, Any]] = field(default_factory=list)
     """The first `ERRORS_LISTED_MAX` bad lines, by number."""
     ignored: list[str] = field(default_factory=list)
@@ -184,7 +186,7 @@ class Results:
 
 def _read(stored: Mapping[str, Any]) -> Result:
     found = Result(**{name: value for name, value in stored.items() if name in Result.__dataclass_fields__})
-    texts(found.key, found.sha256, found.version, found.seen_as, found.at, *found.ignored)
+    texts(found.key, found.sha256, found.version, found.seen_as, found.by, found.at, *found.ignored)
     words_of(States, found.state)
     counts(found.lines, found.last_line, found.lines_in_file, found.posted, found.already, found.failed, found.stuck)
     whole_numbers(found.amount)

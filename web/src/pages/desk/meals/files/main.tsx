@@ -6,8 +6,11 @@ import { Frame, OfTown } from "../../../../desk/meals/frame";
 import { useOpened } from "../../../../desk/meals/views";
 import { at, count, won } from "../../../../desk/parts/amounts";
 import { usePages } from "../../../../desk/parts/asking";
+import { called } from "../../../../desk/parts/called";
 import { SelectField } from "../../../../desk/parts/fields";
+import { Name } from "../../../../desk/parts/name";
 import { OpenLine, PagedTable } from "../../../../desk/parts/table";
+import { partsWords } from "../../../../desk/parts/words";
 import { useWords } from "../../../../kit/words";
 import { FileResult, nameOf } from "./result";
 import { Templates } from "./templates";
@@ -38,6 +41,7 @@ function Files() {
 
 function List({ town, onOpen }: { town: string; onOpen: (key: string) => void }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
     const [kind, setKind] = useState<Kind>("loads");
     const pages = usePages(
         (next) =>
@@ -57,6 +61,7 @@ function List({ town, onOpen }: { town: string; onOpen: (key: string) => void })
                 columns={[
                     { name: w.name, cell: (file) => nameOf(file.key) },
                     { name: w.at, cell: (file) => (file.at ? at(file.at) : "–") },
+                    { name: w.by, cell: (file) => (file.by ? <Name text={called(file.by, file.by_name, p)} /> : "–") },
                     { name: w.state, cell: (file) => w.states[file.state] },
                     { name: w.posted, isNumber: true, cell: (file) => count(file.posted) },
                     { name: w.failed, isNumber: true, cell: (file) => count(file.failed) },

@@ -5,9 +5,12 @@ import { at, count, won } from "../../../../desk/parts/amounts";
 import { useAct } from "../../../../desk/parts/acting";
 import { useAsked } from "../../../../desk/parts/asking";
 import { Back } from "../../../../desk/parts/back";
+import { called } from "../../../../desk/parts/called";
+import { Name } from "../../../../desk/parts/name";
 import { save } from "../../../../desk/parts/save";
 import { Table } from "../../../../desk/parts/table";
 import { Loaded, Told } from "../../../../desk/parts/told";
+import { partsWords } from "../../../../desk/parts/words";
 import { Notice } from "../../../../kit/fields";
 import { language, useWords } from "../../../../kit/words";
 import { words } from "./words";
@@ -64,9 +67,12 @@ function part(file: File): string {
 
 function Sums({ file }: { file: File }) {
     const w = useWords(words);
+    const p = useWords(partsWords);
+    const uploader: [string, string, string][] = file.by ? [["by", w.by, called(file.by, file.by_name, p)]] : [];
     const sums: [string, string, string][] = [
         ["state", w.state, w.states[file.state]],
         ["at", w.at, file.at ? at(file.at) : "–"],
+        ...uploader,
         ["lines", w.lines, count(file.lines)],
         ["posted", w.posted, count(file.posted)],
         ["already", w.already, count(file.already)],
@@ -78,7 +84,7 @@ function Sums({ file }: { file: File }) {
             {sums.map(([name, label, value]) => (
                 <div key={name}>
                     <dt>{label}</dt>
-                    <dd data-sum={name}>{value}</dd>
+                    <dd data-sum={name}>{name === "by" ? <Name text={value} /> : value}</dd>
                 </div>
             ))}
         </dl>
