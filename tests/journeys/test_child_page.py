@@ -402,7 +402,7 @@ def test_P2_a_newcomer_links_by_the_letter_and_lets_a_second_device_in(
         tab(page, words["me"])
         page.get_by_text(words["device"], exact=True).click()
         page.locator("#device").fill(code)
-        press(page, words["link"])
+        page.locator("#device").press("Enter")
         expect(page.locator(".eat-told.good")).to_be_visible()
         press(other.page, words["check"])
         expect(other.page.locator("[data-amount='20000']")).to_be_visible()

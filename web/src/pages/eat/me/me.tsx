@@ -135,17 +135,25 @@ function Name({ child }: { child: string }) {
     return (
         <section aria-labelledby="who">
             <h2 id="who">{w.who}</h2>
-            <Field
-                id="nickname"
-                label={w.nickname}
-                hint={w.nicknameHint}
-                value={name}
-                max={NAME_MAX}
-                onChange={setName}
-            />
-            <button type="button" class="eat-btn" onClick={() => (rename(child, name), setSaved(true))}>
-                {w.save}
-            </button>
+            <form
+                onSubmit={(event) => {
+                    event.preventDefault();
+                    rename(child, name);
+                    setSaved(true);
+                }}
+            >
+                <Field
+                    id="nickname"
+                    label={w.nickname}
+                    hint={w.nicknameHint}
+                    value={name}
+                    max={NAME_MAX}
+                    onChange={setName}
+                />
+                <button type="submit" class="eat-btn">
+                    {w.save}
+                </button>
+            </form>
             <p role="status">{isSaved && w.saved}</p>
         </section>
     );
@@ -171,10 +179,17 @@ function Device({ child }: { child: string }) {
         <details>
             <summary>{w.device}</summary>
             <p>{w.deviceText}</p>
-            <Field id="device" label={w.deviceCode} value={code} max={CODE_MAX} onChange={setCode} />
-            <button type="button" class="eat-btn" disabled={!code.trim()} onClick={() => void link()}>
-                {w.deviceAdd}
-            </button>
+            <form
+                onSubmit={(event) => {
+                    event.preventDefault();
+                    if (code.trim()) void link();
+                }}
+            >
+                <Field id="device" label={w.deviceCode} value={code} max={CODE_MAX} onChange={setCode} />
+                <button type="submit" class="eat-btn" disabled={!code.trim()}>
+                    {w.deviceAdd}
+                </button>
+            </form>
             {told && (
                 <Told isNow tone={told.isDone ? "good" : "look"}>
                     {told.text}
