@@ -14,11 +14,13 @@ import pytest
 from dolbom import aws as clients
 from dolbom.clock import SEOUL, stamp, system_clock
 from dolbom.dynamo.table import Put
+from dolbom.errors import Invalid
 from dolbom.ids import new_uuid7
 from dolbom.meals.policy import MealPolicy
 from dolbom.meals.shopkeepers.application_store import OF_NETWORK_A_DAY_MAX
 from dolbom.meals.shopkeepers.desk_routes import APPLICATIONS_READ_MAX
 from dolbom.meals.shopkeepers.refusal_store import OF_CHILD_A_DAY_MAX
+from dolbom.meals.shopkeepers.statement_store import StatementStore
 from functions.desk_api import handler as desk
 from functions.meals_api import handler as meals
 from tests.conftest import Aws
@@ -385,6 +387,16 @@ def test_M5_a_purchase_at_the_till_has_the_time_at_which_it_was_bought(town: Tow
     ]
     rows = list(csv.reader(io.StringIO(statement(case="export_statement")["content"].lstrip("\ufeff"))))
     assert [row[:2] for row in rows[1:3]] == [["2026-11-18", "2026-11-18 19:05"], ["2026-11-20", "2026-11-20 12:00"]]
+
+
+def test_a_month_of_more_than_a_statement_holds_is_told_so_and_not_to_try_again(town: Town) -> None:
+    """A sum without some would be wrong, and 503 for ever would be no answer."""
+    for _ in range(3):
+        town.buys(CHILD, 1_000)
+    assert len(StatementStore(town.table, rows_max=3).lines(SHOP, "2026-11")) == 3
+    with pytest.raises(Invalid) as refused:
+        StatementStore(town.table, rows_max=2).lines(SHOP, "2026-11")
+    assert (refused.value.code, refused.value.facts) == ("statement_too_long", {"rows_max": 2})
 
 
 def test_M8_a_partner_reads_its_orders_and_neither_the_tills_purchases_nor_any_child(town: Town) -> None:

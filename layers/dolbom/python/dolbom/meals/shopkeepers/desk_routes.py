@@ -182,7 +182,7 @@ def _register_statements(app: Api, registry: Callable[[], RegistryStore]) -> Non
         auth=OFFICERS,
         answer=StatementView,
         page=statements.as_page,
-        errors=("not_found",),
+        errors=("not_found", "statement_too_long"),
     )
     def read_statement(call: Call[None]) -> StatementView:
         """A shop's month, to the won what the ledger moved to it; as a page for whoever accepts `text/html`."""
@@ -192,7 +192,7 @@ def _register_statements(app: Api, registry: Callable[[], RegistryStore]) -> Non
         "GET /v1/desk/merchants/{merchant_id}/statements/{month}/export",
         auth=OFFICERS,
         answer=StatementExport,
-        errors=("not_found",),
+        errors=("not_found", "statement_too_long"),
     )
     def export_statement(call: Call[None]) -> StatementExport:
         """A shop's month for a spreadsheet."""

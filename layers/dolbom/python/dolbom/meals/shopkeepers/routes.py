@@ -71,7 +71,7 @@ def register(app: Api, meals: Callable[[], MealStore], partners: Callable[[], Pa
         auth=partner("merchants.read"),
         query=StatementQuery,
         answer=StatementView,
-        errors=("not_found",),
+        errors=("not_found", "statement_too_long"),
     )
     def read_merchant_statement(call: Call[None, StatementQuery]) -> StatementView:
         """A merchant's month, order by order, of those that came through the caller's own app (P4): what was captured,

@@ -5,17 +5,20 @@ from datetime import date
 
 from dolbom.clock import month_end
 from dolbom.dynamo.items import Item
-from dolbom.dynamo.retry import RETRY_AFTER_S
-from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, QUERY_PAGES_MAX, Table
-from dolbom.errors import Unavailable
+from dolbom.dynamo.table import BATCH_GET_KEYS_MAX, Table
+from dolbom.errors import Invalid
 from dolbom.meals import keys
 from dolbom.meals.rows import entries_of
 from dolbom.meals.shopkeepers.statements import Kind, Line, line_of
 
+ROWS_MAX = 10_000
+"""Of a shop's month that one answer tells: some seconds of reading, half of what an answer may have."""
+
 
 class StatementStore:
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, rows_max: int = ROWS_MAX) -> None:
         self.table = table
+        self.rows_max = rows_max
 
     def lines(self, merchant_id: str, month: str) -> list[Line]:
         """What a shop was paid for each order and purchase of a month's days, oldest first; what it was paid nothing
@@ -23,6 +26,7 @@ class StatementStore:
 
         Raises:
             Unreadable: a row is of no form that is known: a sum without it would be wrong.
+            Invalid: there are more rows than an answer tells: a sum without them would be wrong, too.
         """
         found = [_line(row) for row in self._rows(merchant_id, month)]
         lines = [line for line in found if line.day.startswith(month) and line.is_paid]
@@ -32,7 +36,8 @@ class StatementStore:
         first = date.fromisoformat(f"{month}-01")
         between = keys.journal_between(first.isoformat(), month_end(first).isoformat())
         after: Item | None = None
-        for _ in range(QUERY_PAGES_MAX):
+        read = 0
+        while True:
             page = self.table.query(
                 merchant_id,
                 between=between,
@@ -41,11 +46,13 @@ class StatementStore:
                 index=keys.BY_MERCHANT,
                 index_keys=("merchant_id", "sk"),
             )
+            read += len(page.items)
+            if read > self.rows_max:
+                raise Invalid("statement_too_long", facts={"rows_max": self.rows_max})
             yield from self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
             after = page.next
             if after is None:
                 return
-        raise Unavailable(retry_after_s=RETRY_AFTER_S)
 
 
 def _line(row: Item) -> Line:

@@ -87,6 +87,16 @@ PROBLEMS: dict[str, Problem] = {
             "No more applications can be taken today. Please send it again tomorrow.",
         ),
     ),
+    "statement_too_long": Problem(
+        Invalid,
+        "정산서에 다 담을 수 없음",
+        Words(
+            "이 달에는 거래가 {rows_max}건보다 많아 한 정산서에 다 담을 수 없습니다. 다시 시도해도 같습니다. "
+            "시스템 담당자에게 원장의 내역을 요청해 주세요.",
+            "The month has more than {rows_max} orders and purchases, more than a statement holds. It will be the same "
+            "again: ask the engineers for the ledger's rows.",
+        ),
+    ),
     "place_full": Problem(
         Invalid,
         "위치를 확인해 주세요",
