@@ -14,7 +14,7 @@ from dolbom.audits.findings.life import moved
 from dolbom.audits.findings.store import FindingStore
 from dolbom.audits.hygiene.looks import ASIDE_EACH_MAX, aside_counted
 from dolbom.audits.hygiene.store import ROWS_MAX, AsideStore
-from dolbom.clock import SEOUL, stamp, system_clock
+from dolbom.clock import SEOUL, rfc3339, stamp, system_clock
 from dolbom.discovery.catalogue import bodies
 from dolbom.discovery.store import IndicatorFile, RoundStore
 from dolbom.dynamo.items import to_attributes
@@ -106,7 +106,7 @@ def lies_about(desk: Desk) -> None:
     desk.schedules.look_for("publish_figures", MORNING - timedelta(days=2))
     due = {"due_at": stamp(MORNING + timedelta(hours=3))}
     desk.row("meals", "CHILD#haru", "ACCOUNT", clock_shard="ASIDE#LAPSE", **due)
-    desk.row("meals", "QUESTION#1", "QUESTION", clock_shard="ASIDE#QUESTION", **due)
+    desk.row("meals", "QUESTION#1", "QUESTION", clock_shard="ASIDE#QUESTION", due_at="9000-01-01")
     for number in range(2):
         desk.row("alerts", f"ALERT#{REPORT}{number}", "REPORT", clock_shard=SHARD, **due)
 
@@ -125,8 +125,8 @@ def test_O6_what_lies_about_is_found_and_told_to_the_auditor_in_both_languages(d
         ("dead_letters", f"queue {QUEUE}"): {"count": 3},
         ("photos_stuck", "uploads uploads/"): {"count": 2},
         ("photos_stuck", "uploads questions/"): {"count": 1},
-        ("row_aside", "CHILD#haru ACCOUNT"): {"next": stamp(MORNING + timedelta(hours=3))},
-        ("row_aside", "QUESTION#1 QUESTION"): {"next": stamp(MORNING + timedelta(hours=3))},
+        ("row_aside", "CHILD#haru ACCOUNT"): {"next": rfc3339(MORNING + timedelta(hours=3))},
+        ("row_aside", "QUESTION#1 QUESTION"): {"next": "9000-01-01"},
         ("rows_aside", f"alerts {SHARD}"): {"count": 2},
         ("schedule_missed", "schedule publish_figures"): {"slot": "2090-01-17T05:00:00+09:00", "made_up": ""},
     }

@@ -14,7 +14,7 @@ from functools import partial
 from dolbom.alerts.keys import aside_shards as alerts_aside
 from dolbom.audits.findings.life import Found
 from dolbom.audits.hygiene.store import ROWS_MAX, AsideStore
-from dolbom.clock import rfc3339, seoul_day
+from dolbom.clock import parse_stamp, rfc3339, seoul_day
 from dolbom.discovery.catalogue import bodies
 from dolbom.discovery.keys import CLOCK_KIND
 from dolbom.discovery.rounds import Round
@@ -122,7 +122,7 @@ def aside(store: AsideStore) -> Iterator[Found]:
             yield Found("rows_aside", f"meals {shard}", facts=_counted(len(rows)))
             continue
         for place, due_at in rows:
-            yield Found("row_aside", place, facts={"next": due_at})
+            yield Found("row_aside", place, facts={"next": _told(due_at)})
 
 
 def aside_counted(store: AsideStore) -> Iterator[Found]:
@@ -131,6 +131,14 @@ def aside_counted(store: AsideStore) -> Iterator[Found]:
         count = sum(1 for _ in store.rows(shard))
         if count:
             yield Found("rows_aside", f"alerts {shard}", facts=_counted(count))
+
+
+def _told(due_at: str) -> str:
+    """When a row is looked at again, as people read it; what is no stamp as it stands."""
+    try:
+        return rfc3339(parse_stamp(due_at))
+    except (ValueError, OverflowError):
+        return due_at
 
 
 def _counted(count: int) -> dict[str, str | int]:
