@@ -111,6 +111,7 @@ def test_O5_the_odd_shop_is_told_to_the_auditor_and_no_other_is(town: Town) -> N
     (found,) = told["patterns"]
     assert (found["merchant_id"], found["municipality"], found["kind"]) == (ODD, CODE, "late_nights")
     assert found["now_ko"] == "이번 주 결제 36건에서 38%"
+    assert (found["weeks"][-1] // 10, found["peers"]) == (38, 0)
     before = rows_but_the_beat(town)
     assert look() == {"done": [], "is_all": True}, "a week that is done is not done again"
     assert rows_but_the_beat(town) == before

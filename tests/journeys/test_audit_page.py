@@ -184,6 +184,7 @@ def test_O1_O5_the_auditor_works_on_what_was_found_beside_a_colleague_and_looks_
         patterns = page.locator("section[aria-labelledby=patterns]")
         page.locator("#week").fill("2026-01-14")
         expect(patterns.locator('[data-patterns="found"] tbody tr')).to_contain_text("snack-3")
+        expect(patterns.locator('[data-weeks="0 0 0 0 388"][data-peers="10"] rect')).to_have_count(5)
         watched.look("patterns-found")
         page.locator("#week").fill(CLEAN_WEEK)
         expect(patterns.locator('[data-patterns="not_all_read"] [data-unread="146"]')).to_be_visible()

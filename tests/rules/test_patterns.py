@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dolbom.audits.patterns.report import as_csv, as_html, as_json, said
+from dolbom.audits.patterns.report import as_csv, as_html, as_json, has_line, said
 from dolbom.audits.patterns.rules import Pattern, patterns
 from dolbom.audits.patterns.run import _plain
 from dolbom.audits.patterns.weeks import PAST_WEEKS, weeks_of
@@ -134,6 +134,7 @@ def test_A13_of_fewer_than_five_children_no_number_is_told() -> None:
     told = _plain(found, SHOPS)
     assert {told[name] for name in ("now", "past", "peers", "payments")} == {None}
     assert told["weeks"] == []
+    assert not has_line(told), "of peers neither"
     assert said(told, "ko") == ("", "아동 다섯 명 미만의 결제라서 수는 보이지 않습니다.")
 
 
@@ -153,6 +154,8 @@ def test_O5_the_report_reads_well_and_tells_of_no_child() -> None:
     report = report_of(*others)
     page = as_html(report).decode()
     assert "<svg" in page
+    lines = {each["kind"] for each in report["patterns"] if has_line(each)}
+    assert lines == PATTERNS.keys() - {"sudden_growth", others[1].kind}
     assert "<script" not in page
     assert all(words.title.ko in page and words.explanation.ko in page for words in PATTERNS.values())
     assert "살펴볼 까닭일 뿐 잘못이라는 뜻이 아니며" in page

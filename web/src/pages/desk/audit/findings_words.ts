@@ -71,6 +71,9 @@ const ko = {
         `읽지 못한 행 ${rows.toLocaleString("ko")}개, 모두 보지 못한 가게 ${shops.toLocaleString("ko")}곳이 있어요. 운영 담당자에게 알리세요.`,
     shop: "가게",
     maybe: "왜 살펴보고, 달리 무엇일 수 있나",
+    weeks: (past: string, now: string) => `지난 네 주 ${past}, 이번 주 ${now}`,
+    thisWeek: "이번 주",
+    dashed: "점선은 견준 가게 넷 중 셋이 넘지 않는 값이에요.",
 };
 
 const en: typeof ko = {
@@ -140,6 +143,9 @@ const en: typeof ko = {
         `Rows that could not be read: ${rows.toLocaleString("en")}; shops not looked at in whole: ${shops.toLocaleString("en")}. Tell operations.`,
     shop: "Shop",
     maybe: "Why to look, and what else it may be",
+    weeks: (past, now) => `Four weeks before ${past}, this week ${now}`,
+    thisWeek: "Now",
+    dashed: "The dashed line is what three of four peers do not exceed.",
 };
 
 export const findingsWords: Both<typeof ko> = { ko, en };

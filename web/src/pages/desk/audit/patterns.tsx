@@ -8,6 +8,7 @@ import { Loaded } from "../../../desk/parts/told";
 import { Notice } from "../../../kit/fields";
 import { language, useWords } from "../../../kit/words";
 import { findingsWords } from "./findings_words";
+import { Weeks } from "./weeks";
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
@@ -44,6 +45,7 @@ export function Patterns() {
                         {told.state !== "not_run" && told.state !== "unreadable" && (
                             <p>{w.looked(told.shops ?? 0, told.payments ?? 0, told.beyond ?? 0)}</p>
                         )}
+                        {told.state === "found" && <p class="hint">{w.dashed}</p>}
                         {told.state === "found" && (
                             <Table
                                 caption={w.patterns}
@@ -59,6 +61,11 @@ export function Patterns() {
                                                 <strong>{inWords(each.title_ko, each.title_en)}</strong>
                                                 <div>{inWords(each.now_ko, each.now_en)}</div>
                                                 <div class="hint">{inWords(each.usual_ko, each.usual_en)}</div>
+                                                <Weeks
+                                                    weeks={each.weeks}
+                                                    peers={each.peers}
+                                                    isShare={each.kind !== "sudden_growth"}
+                                                />
                                             </>
                                         ),
                                     },

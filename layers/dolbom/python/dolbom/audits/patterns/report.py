@@ -89,8 +89,8 @@ def chart(pattern: Mapping[str, Any]) -> dict[str, Any] | None:
     number is shown. Of growth there is no line: peers' payments are their own."""
     if pattern["is_hidden"]:
         return None
-    has_line = pattern["kind"] != "sudden_growth"
-    most = max(*pattern["weeks"], pattern["peers"] if has_line else 0, 1)
+    is_share = has_line(pattern)
+    most = max(*pattern["weeks"], pattern["peers"] if is_share else 0, 1)
     step = WIDTH // (len(pattern["weeks"]) + 1)
     bars = [
         {
@@ -99,9 +99,15 @@ def chart(pattern: Mapping[str, Any]) -> dict[str, Any] | None:
             "width": step - 12,
             "height": tall,
             "colour": "#c53030" if place == len(pattern["weeks"]) - 1 else "#a0aec0",
-            "amount": amount if not has_line else f"{amount // 10}%",
+            "amount": amount if not is_share else f"{amount // 10}%",
         }
         for place, amount in enumerate(pattern["weeks"])
         for tall in [amount * (FLOOR - 14) // most]
     ]
-    return {"bars": bars, "line": FLOOR - pattern["peers"] * (FLOOR - 14) // most if has_line else None}
+    return {"bars": bars, "line": FLOOR - pattern["peers"] * (FLOOR - 14) // most if is_share else None}
+
+
+def has_line(pattern: Mapping[str, Any]) -> bool:
+    """Whether peers are a line in the picture: of growth their payments are their own, and of few children nothing is
+    told."""
+    return pattern["kind"] != "sudden_growth" and not pattern["is_hidden"]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dolbom.api import Api, Call
 from dolbom.audits.chain import WEEKS, report_of
-from dolbom.audits.patterns.report import said
+from dolbom.audits.patterns.report import has_line, said
 from dolbom.audits.patterns.weeks import monday_of
 from dolbom.auth import people
 from dolbom.dates import Day
@@ -44,6 +44,9 @@ class PatternView(Model):
     usual_en: str
     weeks: list[int]
     """The same number of each week, oldest first: shares in thousandths, of growth payments."""
+    peers: int | None = None
+    """The share that three of four of its peers do not exceed, in thousandths. None of growth, as peers' payments are
+    their own, and where no number is told."""
 
 
 class PatternsView(Model):
@@ -115,4 +118,5 @@ def _view(pattern: Mapping[str, Any]) -> PatternView:
         now_en=now_en,
         usual_ko=usual_ko,
         usual_en=usual_en,
+        peers=pattern["peers"] if has_line(pattern) else None,
     )
