@@ -73,6 +73,9 @@ class Installation(BaseModel):
     pools: dict[Pool, Annotated[int, Field(ge=2, le=99)]] = {}
     """Which one a pool of people is, where it is not the first: one that was lost is made anew under another logical id
     alone (docs/runbook.md)."""
+    pools_mail_by_ses: bool = False
+    """Whether codes and invitations come from `mail_domain` through SES, in place of Cognito's own 50 mails a day. SES
+    must have verified the domain first, so that no first deployment can say so."""
     has_locked_backups: bool = False
     """Whether the lock of the backups' vault can never be opened again, three days after it is made."""
     has_canary: bool = True

@@ -127,7 +127,10 @@ def sign_up_mails_go_through_ses(asked: Asked) -> Iterator[str]:
     for name, pool in _pools(asked).items():
         sends = cognito.describe_user_pool(UserPoolId=pool)["UserPool"].get("EmailConfiguration", {})
         if sends.get("EmailSendingAccount", "COGNITO_DEFAULT") != "DEVELOPER":
-            yield f"the pool {name} mails by Cognito itself, 50 a day: give it the verified SES identity"
+            yield (
+                f"the pool {name} mails by Cognito itself, 50 a day: once SES has verified the domain, say"
+                ' "pools_mail_by_ses": true in installation.json, and make deploy-data'
+            )
 
 
 def uploads_are_emptied(asked: Asked) -> Iterator[str]:

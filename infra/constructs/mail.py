@@ -8,6 +8,8 @@ from infra.constructs.function import Function
 from infra.constructs.topic import Topic
 from infra.names import output, physical
 
+SENDER, REMINDERS = "notices", "reminders"
+"""Whom mails of ours come from, and the configuration set of those to residents."""
 NOT_ARRIVED = ["bounce", "complaint", "reject", "renderingFailure", "deliveryDelay"]
 """SES takes a mail long before an office has it, so that sending it says nothing of these."""
 
@@ -60,7 +62,7 @@ class Mail(Construct):
     def _reminders(self, stack: Stack) -> None:
         """What mails to residents go through. An address that bounced, or that complained, is not mailed again: SES
         keeps the list. Nobody is told of it: it is no office's, and whose it is is nobody's business."""
-        self.reminders = physical("reminders")
+        self.reminders = physical(REMINDERS)
         ses.CfnConfigurationSet(
             self,
             "Reminders",

@@ -7,6 +7,7 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from dolbom.gateways.directory import FIRST_PASSWORD_DAYS
+from infra.constructs.mail import REMINDERS, SENDER
 from infra.nag import acknowledge
 from infra.names import PREFIX, output, physical, prefix
 from infra.roles import GROUPS, SCOPES
@@ -39,8 +40,8 @@ class People(Construct):
     """The residents' pool: they sign up by themselves with a code by e-mail (P1). Beside their app's client it has that
     of partners' servers."""
 
-    def __init__(self, scope: Construct, number: int = FIRST) -> None:
-        """`number`: which pool it is; those before it were lost."""
+    def __init__(self, scope: Construct, number: int = FIRST, *, mails_from: str = "") -> None:
+        """`number`: which pool it is; those before it were lost. `mails_from`: the domain by which SES mails, if so."""
         super().__init__(scope, "People")
         self.pool = cognito.UserPool(
             self,
@@ -67,6 +68,7 @@ class People(Construct):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         _ask_before_a_token(self.pool, asks_for_tickets=True)
+        _mail_from(self.pool, mails_from)
         acknowledge(
             self.pool, "AwsSolutions-COG2", because="A child may have no second device; staff has a pool of its own."
         )
@@ -122,8 +124,8 @@ class People(Construct):
 class Staff(Construct):
     """The staff's pool: nobody signs up, and nobody signs in without a second factor (P5)."""
 
-    def __init__(self, scope: Construct, number: int = FIRST) -> None:
-        """`number`: which pool it is; those before it were lost."""
+    def __init__(self, scope: Construct, number: int = FIRST, *, mails_from: str = "") -> None:
+        """`number`: which pool it is; those before it were lost. `mails_from`: the domain by which SES mails, if so."""
         super().__init__(scope, "Staff")
         self.pool = cognito.UserPool(
             self,
@@ -148,6 +150,7 @@ class Staff(Construct):
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         _ask_before_a_token(self.pool)
+        _mail_from(self.pool, mails_from)
         _no_suspicion(self.pool)
         self.client = self.pool.add_client(
             "Desk",
@@ -180,6 +183,21 @@ def _ask_before_a_token(pool: cognito.UserPool, *, asks_for_tickets: bool = Fals
         define_auth_challenge=asks,
         create_auth_challenge=asks,
         verify_auth_challenge_response=asks,
+    )
+
+
+def _mail_from(pool: cognito.UserPool, domain: str) -> None:
+    """Codes and invitations go through SES. Set by hand it is gone with the pool's next update: what Cognito is not
+    told it sets to its default. It is by the set of mails to residents, whose troubles are told to nobody: the topic of
+    the other one would name the addresses of whoever signs up."""
+    if not domain:
+        return
+    resource = cast(cognito.CfnUserPool, pool.node.default_child)
+    resource.email_configuration = cognito.CfnUserPool.EmailConfigurationProperty(
+        email_sending_account="DEVELOPER",
+        from_=f"{SENDER}@{domain}",
+        source_arn=Stack.of(pool).format_arn(service="ses", resource="identity", resource_name=domain),
+        configuration_set=physical(REMINDERS),
     )
 
 

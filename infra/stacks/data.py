@@ -125,8 +125,9 @@ class Data(Stack):
 
         # People and partners; staff apart.
         pools = target.installation.pools
-        self.people = People(self, pools.get("residents", FIRST))
-        self.staff = Staff(self, pools.get("staff", FIRST))
+        mails_from = target.installation.mail_domain if target.installation.pools_mail_by_ses else ""
+        self.people = People(self, pools.get("residents", FIRST), mails_from=mails_from)
+        self.staff = Staff(self, pools.get("staff", FIRST), mails_from=mails_from)
 
         if target.is_aws:
             # Of alerts no trail: a line of it would tell when, to the second, an anonymous report was written.

@@ -50,7 +50,7 @@ def own_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Templat
     out = tmp_path_factory.mktemp("stage")
     told = {**json.loads(EXAMPLE.read_text()), "environment": "stage", "tables": {"meals": RESTORED}}
     told["pools"] = {"residents": 2, "staff": 3}
-    told |= {"again": AGAIN, "has_canary": False, "has_snapshots": True}
+    told |= {"again": AGAIN, "has_canary": False, "has_snapshots": True, "pools_mail_by_ses": True}
     (out / EXAMPLE.name).write_text(json.dumps(told))
     made = assembly("aws", out / EXAMPLE.name)
     return {name: json.loads((made / f"dolbom-stage-{name}.template.json").read_text()) for name in STACKS}
@@ -94,6 +94,29 @@ def test_O1_a_restored_table_goes_by_its_name_everywhere(own_templates: dict[str
         other = [line for line in re.findall(OF_A_TABLE, told) if "meals" in line and RESTORED not in line]
         assert other == [], name
         assert (RESTORED in told) == (name in ("data", "service", "watch"))
+
+
+def test_both_pools_mail_through_ses_once_the_installation_says_that_its_domain_is_verified(
+    own_templates: dict[str, Template],
+) -> None:
+    """A pool that SES does not know cannot be made; one that is set by hand loses it with its next update."""
+
+    def mails(made: Template) -> list[Any]:
+        pools = [each for each in made["Resources"].values() if each["Type"] == "AWS::Cognito::UserPool"]
+        return [each["Properties"].get("EmailConfiguration") for each in pools]
+
+    assert mails(template("data", "aws")) == [None, None]
+    domain = json.loads(EXAMPLE.read_text())["mail_domain"]
+    sets = [
+        each["Properties"]["Name"]
+        for each in own_templates["service"]["Resources"].values()
+        if each["Type"] == "AWS::SES::ConfigurationSet"
+    ]
+    for told in mails(own_templates["data"]):
+        assert (told["EmailSendingAccount"], told["From"]) == ("DEVELOPER", f"notices@{domain}")
+        assert f":identity/{domain}" in json.dumps(told["SourceArn"])
+        assert told["ConfigurationSet"] in sets
+        assert told["ConfigurationSet"].endswith("reminders")
 
 
 def test_P1_a_pool_of_people_that_was_lost_is_made_anew_with_all_that_belongs_to_it(
