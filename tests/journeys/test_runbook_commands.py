@@ -55,6 +55,8 @@ LIVE = "aws lambda get-alias --function-name dolbom-meals-api --name live"
 VERSIONS = "aws lambda list-versions-by-function --function-name dolbom-meals-api"
 BEFORE = ALIAS.replace("<the version noted>", "<the version before>")
 ROOM = "aws lambda get-account-settings"
+TOPIC = """aws sns create-topic --name dolbom-duty --attributes '{"KmsMasterKeyId": "alias/dolbom-duty-topic"}'"""
+HEAR = "aws sns subscribe --topic-arn <arn> --protocol sms --notification-endpoint <number>"
 SHARE = "aws lambda get-function-concurrency --function-name dolbom-keep-clocks"
 GIVE_SHARE = (
     "aws lambda put-function-concurrency --function-name dolbom-keep-clocks --reserved-concurrent-executions <share>"
@@ -80,6 +82,7 @@ RUN = {
         "test_M2_a_row_that_stands_still_is_listed_mended_and_put_back",
     ),
     "make page-drill AWS=1": "test_A2_a_topic_that_nobody_hears_is_named_by_the_drill",
+    **dict.fromkeys((TOPIC, HEAR), "test_A2_a_topic_that_was_deleted_is_made_again_under_its_name"),
     "make audit-verify": "test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day",
     PROVE: "test_O1_a_row_that_was_tampered_with_is_named_by_the_proof_of_the_day",
     OBJECTS: "test_A6_a_picture_that_was_deleted_is_brought_back",
@@ -212,6 +215,24 @@ def test_A2_a_topic_that_nobody_hears_is_named_by_the_drill(cloud: Json, shell: 
     finally:
         for arn in heard:
             sns.unsubscribe(SubscriptionArn=arn)
+
+
+def test_A2_a_topic_that_was_deleted_is_made_again_under_its_name(cloud: Json, shell: Shell) -> None:
+    sns = client(cloud, "sns")
+    (arn,) = [each["TopicArn"] for each in sns.list_topics()["Topics"] if each["TopicArn"].endswith("dolbom-duty")]
+    sns.delete_topic(TopicArn=arn)
+    try:
+        ends(shell("make page-drill AWS=1"), 1, "there is no topic dolbom-duty")
+    finally:
+        made = shell(TOPIC)
+    ends(made, 0, f'"TopicArn": "{arn}"')
+    ends(shell(HEAR, **{"<arn>": arn, "<number>": "+821000000001"}), 0)
+    try:
+        told = ends(shell("make page-drill AWS=1"), 1, "sms +821000000001: ask whether it was heard")
+        assert "nobody hears dolbom-duty" not in told
+    finally:
+        for one in sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]:
+            sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
 
 
 def test_M2_a_row_that_stands_still_is_listed_mended_and_put_back(meals: Table, shell: Shell) -> None:

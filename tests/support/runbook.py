@@ -41,6 +41,7 @@ while rest:
     value = rest.pop(0)
     if word == "--cli-binary-format":
         continue
+    word = "--endpoint" if word == "--notification-endpoint" else word
     name = next(known for known in shape.members if known.lower() == word[2:].replace("-", ""))
     kind = shape.members[name].type_name
     options[name] = json.loads(value) if kind in ("structure", "map", "list", "integer", "long", "boolean") else value
