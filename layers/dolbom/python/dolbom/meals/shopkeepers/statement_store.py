@@ -13,6 +13,7 @@ from dolbom.meals.shopkeepers.statements import Kind, Line, line_of
 
 ROWS_MAX = 10_000
 """Of a shop's month that one answer tells: some seconds of reading, half of what an answer may have."""
+KEYS_A_CALL = 1_000
 
 
 class StatementStore:
@@ -36,23 +37,24 @@ class StatementStore:
         first = date.fromisoformat(f"{month}-01")
         between = keys.journal_between(first.isoformat(), month_end(first).isoformat())
         after: Item | None = None
-        read = 0
-        while True:
+        found: list[tuple[str, str]] = []
+        while True:  # the index has keys alone: a month that is too long is known by a few calls
             page = self.table.query(
                 merchant_id,
                 between=between,
-                limit=BATCH_GET_KEYS_MAX,
+                limit=KEYS_A_CALL,
                 after=after,
                 index=keys.BY_MERCHANT,
                 index_keys=("merchant_id", "sk"),
             )
-            read += len(page.items)
-            if read > self.rows_max:
+            found += [(row["pk"], row["sk"]) for row in page.items]
+            if len(found) > self.rows_max:
                 raise Invalid("statement_too_long", facts={"rows_max": self.rows_max})
-            yield from self.table.get_many([(row["pk"], row["sk"]) for row in page.items])
             after = page.next
             if after is None:
-                return
+                break
+        for start in range(0, len(found), BATCH_GET_KEYS_MAX):
+            yield from self.table.get_many(found[start : start + BATCH_GET_KEYS_MAX])
 
 
 def _line(row: Item) -> Line:
