@@ -60,6 +60,7 @@ READ = 0.136e-6
 WRITE = USD_A_MILLION_WRITE_UNITS / 1_000_000
 EVENTS_AN_ORDER = 2
 COUNTED = {
+    "the desk's reads": lambda children: (400 if children < 100_000 else 2_700) * 200 * 22 * 5 * READ,
     "the partners' feed": lambda children: children * ORDERS_A_CHILD * EVENTS_AN_ORDER * (4 * WRITE + READ / 2),
     "a webhook's page of up to 20 events": lambda children: children * ORDERS_A_CHILD * EVENTS_AN_ORDER * 7e-6,
     "a month's figures": lambda children: children * 9 * READ,
