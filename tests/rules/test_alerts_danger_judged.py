@@ -11,6 +11,7 @@ from dolbom.alerts.danger.assess import (
     numbers_to_call,
     read_in,
 )
+from dolbom.alerts.danger.quotes import quoted
 from dolbom.alerts.report import Danger, DangerWord
 
 SENTENCE = "각각각각각각각각각각각각"
@@ -68,17 +69,22 @@ def test_A2_of_a_short_cry_a_phrase_says_enough_whatever_its_length() -> None:
     assert asked_of("살려줘요") == [0.0]
 
 
-def test_A2_a_case_worker_is_shown_the_phrase_with_eight_letters_on_either_side() -> None:
-    text = "일이삼사오육칠팔구십 죽고 싶어요 하나둘셋넷다섯여섯"
+def test_A2_a_case_worker_is_shown_the_phrase_in_whole_words_and_what_is_left_out_is_marked() -> None:
+    text = "여기는 지난달부터 집이 너무 추워서 정말 죽고 싶어요 아무도 없고 도와줄 사람이 없어요"
     (word,) = [each for each in found(text) if each.set_aside is None]
-    at = text.index("죽고")
-    assert word.words.startswith(text[at - 8 : at])
-    assert not word.words.startswith(text[at - 9 : at])
-    after = text.index("싶어요") + 1  # the phrase ends in the stem
-    assert text[after : after + 8].startswith(word.words.rpartition("싶")[2])
-    assert len(word.words.rpartition("싶")[2]) == 8
+    assert word.words == "…너무 추워서 정말 죽고 싶어요 아무도 없고…"
     (near,) = [each for each in found("저 죽고 싶어요") if each.set_aside is None]
-    assert near.words.startswith("저 죽고")
+    assert near.words == "저 죽고 싶어요"
+
+
+@pytest.mark.parametrize("text", ["가" * 200 + "죽고 싶어" + "나" * 200, "가나 " * 99, "a" * 400, " 가 ", "가"])
+@pytest.mark.parametrize("first", [0, 1, 3, 150, 200])
+def test_what_is_quoted_of_a_text_is_never_longer_than_a_row_has_room_for(text: str, first: int) -> None:
+    first = min(first, len(text) - 1)
+    for last in {first + 1, min(len(text), first + 5), len(text)}:
+        words = quoted(text, first, last)
+        assert len(words) <= 60
+        assert words.strip("…") in text
 
 
 def test_A2_what_the_model_alone_has_found_is_told_as_that_with_the_beginning_of_the_text() -> None:
@@ -86,7 +92,9 @@ def test_A2_what_the_model_alone_has_found_is_told_as_that_with_the_beginning_of
     word = next(each for each in danger.words if each.set_aside is None)
     assert (danger.is_found, word.entry, word.family) == (True, "model", "문장 전체의 맥락")
     assert len(BY_MODEL_ALONE) > 60
-    assert word.words == BY_MODEL_ALONE[:60]
+    shown, _, rest = BY_MODEL_ALONE.partition(word.words.removesuffix("…"))
+    assert (shown, rest[0], word.words[-1]) == ("", " ", "…")
+    assert len(word.words) <= 60
     assert numbers_to_call(danger) == ["119", "112", "109"]
 
 

@@ -16,6 +16,7 @@ from dolbom.alerts.danger.letters import folded, place_in, seen, sentences
 from dolbom.alerts.danger.model import grouped, named, pieces_of, weights, windows
 from dolbom.alerts.danger.partings import partings
 from dolbom.alerts.danger.phrases import Entry, Lexicon, lexicon, names_in, places
+from dolbom.alerts.danger.quotes import beginning, quoted
 from dolbom.alerts.danger.set_aside import Whole, doubt, ends_a_clause, why
 from dolbom.alerts.report import Danger, DangerWord, SetAside
 from dolbom.starting.patterns import compiled_later
@@ -23,9 +24,6 @@ from dolbom.starting.values import value
 
 __all__ = ["Entry", "Lexicon", "assessed", "distinct", "found", "lexicon", "numbers_to_call"]
 
-AROUND_CHARACTERS = 8
-"""How much around a phrase a case worker is shown."""
-WORDS_CHARACTERS_MAX = 60
 NUMBERS = ("112", "119", "109")
 ALONE_MARGIN = 0.6
 """A sentence alone says less than the text around it: it has to be plainer."""
@@ -96,9 +94,7 @@ def _found_in(text: str) -> Iterator[DangerWord]:
     if is_sure or model_finds(parts, read, PHRASE_MARGIN if plain else 0.0):
         yield from map(_word, _first_of_each(words))
         if not asserted:
-            yield DangerWord(
-                entry=MODEL, kind="medical", words=text.strip()[:WORDS_CHARACTERS_MAX], family=MODEL_FAMILY
-            )
+            yield DangerWord(entry=MODEL, kind="medical", words=beginning(text), family=MODEL_FAMILY)
     else:
         taken_back = [phrase for phrase in words if phrase.set_aside is not None]
         doubted = [replace(phrase, set_aside=phrase.doubt or "context") for phrase in plain]
@@ -207,6 +203,5 @@ def _first_of_each(phrases: Iterable[Phrase]) -> Iterable[Phrase]:
 def _word(phrase: Phrase) -> DangerWord:
     text = phrase.part.text
     first, last = place_in(text, phrase.start), place_in(text, phrase.end - 1) + 1
-    around = text[max(0, first - AROUND_CHARACTERS) : last + AROUND_CHARACTERS][:WORDS_CHARACTERS_MAX]
-    entry = phrase.entry
-    return DangerWord(entry=entry.id, kind=entry.kind, words=around, set_aside=phrase.set_aside, family=entry.name)
+    entry, words = phrase.entry, quoted(text, first, last)
+    return DangerWord(entry=entry.id, kind=entry.kind, words=words, set_aside=phrase.set_aside, family=entry.name)
