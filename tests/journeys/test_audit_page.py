@@ -248,9 +248,14 @@ def test_O1_A11_the_auditor_sees_whether_a_night_was_proved_and_who_opened_what(
         of_child.locator(".next").click()
         ledger_word = {"ko": "원장", "en": "Ledger"}[language]
         expect(of_child.locator("tbody tr").filter(has_text=ledger_word)).to_have_count(2)
+        # A part of its name says a town; of what is not one town yet, it is said what it may be.
+        page.locator("#town").fill("고성")
+        expect(page.locator("#town-meant")).to_contain_text("경상남도 고성군")
         page.locator("#town").fill("용인")
-        page.locator("#town").fill("41463")
-        page.locator("section[aria-labelledby=openings] .next").click()
+        expect(page.locator("#town-meant")).to_have_text("경기도 용인시 (41460)")
+        page.locator("#town").fill("용인 기흥")
+        expect(page.locator("#town-meant")).to_have_text("경기도 용인시 기흥구 (41463)")
+        page.locator("#month").press("Enter")
         expect(page.locator("section[aria-labelledby=openings] .paging")).to_be_visible()
         watched.look("audit-openings")
         figures_of_the_nation(cloud, watched)

@@ -1,9 +1,12 @@
-/** A town, by a part of its name or by its code: what is known is offered while one types. */
+/** A town, by a part of its name or by its code: what is known is offered while one types, and what is understood is said. */
 import { useEffect, useState } from "preact/hooks";
-import { townNames } from "./town-names";
+import { useWords } from "../kit/words";
+import { partsWords } from "./parts/words";
+import { townNames, townsNamed } from "./town-names";
 
 const MAX = 40;
 const CODE = /\d{5}/;
+const TOLD_MAX = 4;
 
 interface TownFieldProps {
     id?: string;
@@ -17,8 +20,10 @@ interface TownFieldProps {
 }
 
 export function TownField({ id = "town", label, value, isBusy = false, also = {}, onChange }: TownFieldProps) {
+    const w = useWords(partsWords);
     const [names, setNames] = useState<Record<string, string>>({});
     const [text, setText] = useState(value);
+    const all = { ...names, ...also };
     useEffect(() => {
         void townNames().then((known) => {
             setNames(known);
@@ -26,12 +31,20 @@ export function TownField({ id = "town", label, value, isBusy = false, also = {}
             if (name) setText((typed) => (typed === value ? `${name} (${value})` : typed));
         });
     }, []);
-    const read = (typed: string) => {
-        setText(typed);
-        const code = CODE.exec(typed)?.[0];
-        const named = [...Object.entries(names), ...Object.entries(also)].filter(([, name]) => name === typed.trim());
-        onChange(code ?? (named.length === 1 ? (named[0]?.[0] ?? "") : ""));
-    };
+    const code = CODE.exec(text)?.[0];
+    const meant = code ? [code] : townsNamed(text, all);
+    const one = meant.length === 1 ? (meant[0] ?? "") : "";
+    // What was typed before the names came is understood once they are there.
+    useEffect(() => onChange(one), [one]);
+    const named = meant.map((each) => all[each] ?? each);
+    const told =
+        code || one in also
+            ? ""
+            : one
+              ? `${named[0] ?? ""} (${one})`
+              : named.length
+                ? w.manyTowns(named.slice(0, TOLD_MAX).join(", "), named.length - TOLD_MAX)
+                : text.trim() && w.noTown;
     return (
         <div class="field">
             <label for={id}>{label}</label>
@@ -44,8 +57,12 @@ export function TownField({ id = "town", label, value, isBusy = false, also = {}
                 maxLength={MAX}
                 value={text}
                 disabled={isBusy}
-                onInput={(event) => read(event.currentTarget.value)}
+                aria-describedby={`${id}-meant`}
+                onInput={(event) => setText(event.currentTarget.value)}
             />
+            <p id={`${id}-meant`} class="hint" role="status">
+                {told}
+            </p>
             <datalist id={`${id}-known`}>
                 {Object.values(also).map((name) => (
                     <option key={name} value={name} />

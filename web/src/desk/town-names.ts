@@ -16,6 +16,25 @@ export function townNames(): Promise<Record<string, string>> {
     return asked;
 }
 
+/** The codes of the towns that somebody means by words, each of which begins one of a name's, in their order. Of a city and
+ * its districts it is the city, unless a district is named. */
+export function townsNamed(typed: string, names: Record<string, string>): string[] {
+    const words = typed.split(/\s+/).filter(Boolean);
+    const last = words.at(-1);
+    if (last === undefined) return [];
+    const found = Object.entries(names)
+        .map(([code, name]) => ({ code, parts: name.split(" ") }))
+        .filter(({ parts }) => {
+            let at = 0;
+            return words.every((word) => {
+                while (at < parts.length && !parts[at]?.startsWith(word)) at++;
+                return at++ < parts.length;
+            });
+        });
+    const ended = found.filter(({ parts }) => parts.at(-1)?.startsWith(last));
+    return (ended.length ? ended : found).map(({ code }) => code);
+}
+
 /** Says a town's code as people do: `경기도 용인시 (41460)`. */
 export function useTownNames(): (code: string) => string {
     const [names, setNames] = useState<Record<string, string>>({});

@@ -1,7 +1,7 @@
 /** Fields that only the desk has: one of a list, a day, a number, a tick; and going on once they are filled. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { Next } from "../../kit/fields";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Next, showLacking } from "../../kit/fields";
 import { asTyped } from "../../kit/typed";
 import { useWords } from "../../kit/words";
 import { partsWords } from "./words";
@@ -133,21 +133,33 @@ export function GoOn({ needed, onNext, children }: GoOnProps) {
     const w = useWords(partsWords);
     const [isTried, setTried] = useState(false);
     const missing = Object.keys(needed).filter((name) => !needed[name]);
+    const go = () => {
+        setTried(true);
+        if (missing.length === 0) onNext();
+    };
+    const at = useRef<HTMLDivElement>(null);
+    const now = useRef(go);
+    now.current = go;
+    // Enter in one of the fields goes on, as it does in any form.
+    useEffect(() => {
+        const fields = at.current?.parentElement;
+        const press = (event: KeyboardEvent) => {
+            if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+            event.preventDefault();
+            now.current();
+            showLacking();
+        };
+        fields?.addEventListener("keydown", press);
+        return () => fields?.removeEventListener("keydown", press);
+    }, []);
     return (
-        <>
+        <div ref={at}>
             {isTried && missing.length > 0 && (
                 <p class="error" role="alert">
                     {w.missing(missing.join(", "))}
                 </p>
             )}
-            <Next
-                onNext={() => {
-                    setTried(true);
-                    if (missing.length === 0) onNext();
-                }}
-            >
-                {children}
-            </Next>
-        </>
+            <Next onNext={go}>{children}</Next>
+        </div>
     );
 }

@@ -22,6 +22,9 @@ const ko = {
     back: "목록으로",
     asTable: "표로 보기",
     byFile: "파일로",
+    manyTowns: (names: string, more: number) =>
+        more > 0 ? `여러 곳이에요: ${names} 외 ${more}곳. 더 적어 주세요.` : `여러 곳이에요: ${names}. 더 적어 주세요.`,
+    noTown: "그런 시군구를 찾지 못했어요.",
     noName: (account: string) => `이름 없음 (${account})`,
     ready: {
         title: (number: number) => `글 ${number}의 제목`,
@@ -56,6 +59,8 @@ const en: PartsWords = {
     back: "Back to the list",
     asTable: "As a table",
     byFile: "by a file",
+    manyTowns: (names, more) => `There are several: ${names}${more > 0 ? ` and ${more} more` : ""}. Please type more.`,
+    noTown: "There is no such town.",
     noName: (account) => `no name (${account})`,
     ready: {
         title: (number) => `Title of text ${number}`,
