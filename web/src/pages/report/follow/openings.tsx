@@ -2,8 +2,14 @@
 import { useState } from "preact/hooks";
 import { said, type Schemas } from "../../../api/alerts";
 import { openings, type Way } from "../../../api/reports";
-import { moment, useWords } from "../../../kit/words";
+import { language, moment, useWords } from "../../../kit/words";
+import { often } from "./often";
 import { words } from "./words";
+
+function timeOf(rfc3339: string): string {
+    const format = { timeZone: "Asia/Seoul", hour: "numeric", minute: "2-digit" } as const;
+    return new Intl.DateTimeFormat(language(), format).format(new Date(rfc3339));
+}
 
 export function Openings({ way }: { way: Way }) {
     const w = useWords(words);
@@ -21,14 +27,17 @@ export function Openings({ way }: { way: Way }) {
                 {problem && <p>{problem}</p>}
                 {found?.length === 0 && <p>{w.noOpenings}</p>}
                 <ol class="history">
-                    {found?.map((each) => (
-                        <li key={each.at + each.what}>
+                    {often(found ?? []).map(({ first: each, last, times }) => (
+                        <li key={each.at + each.what} data-times={times}>
                             <span lang="ko">
                                 {each.office} {each.role}
                             </span>{" "}
                             · {w.opened[each.what.split(" ")[0] ?? ""] ?? each.what}
                             {each.why && <span lang="ko"> · {each.why}</span>}{" "}
-                            <span class="hint">{moment(each.at)}</span>
+                            <span class="hint">
+                                {moment(each.at)}
+                                {times > 1 && ` · ${w.openedOften(times, timeOf(last.at))}`}
+                            </span>
                         </li>
                     ))}
                 </ol>

@@ -76,6 +76,7 @@ const ko = {
     placeSaid: "사진을 찍은 곳에서 일어난 일이 맞아요.",
     openings: "내 파일을 누가 열어 보았나요",
     noOpenings: "아직 아무도 열지 않았어요.",
+    openedOften: (times: number, last: string) => `이날 ${times}번, 마지막은 ${last}`,
     opened: {
         report: "알림",
         photo: "사진",
@@ -184,6 +185,7 @@ const en: FollowWords = {
     placeSaid: "It happened where the photo was taken.",
     openings: "Who opened my file",
     noOpenings: "Nobody has opened it yet.",
+    openedOften: (times, last) => `${times} times that day, the last at ${last}`,
     opened: {
         report: "the report",
         photo: "a photo",
