@@ -48,5 +48,5 @@ export function moment(rfc3339: string): string {
         hour: "numeric",
         minute: "2-digit",
     });
-    return format.format(new Date(rfc3339));
+    return format.format(new Date(rfc3339)).replace(/일 (.) /, "일 ($1) ");
 }

@@ -1,10 +1,11 @@
 /** What a report is, in a few words that stand out: danger and deadline first. */
 import type { QueueRow } from "../../../../api/cases";
 import { Name } from "../../../../desk/parts/name";
-import { moment, useWords } from "../../../../kit/words";
+import { language, useWords } from "../../../../kit/words";
 import { caseWords, type CaseWords } from "../words/case";
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const SOON_MINUTES = 180;
 
 export function Marks({ row }: { row: QueueRow }) {
     const w = useWords(caseWords);
@@ -39,9 +40,23 @@ export function whose(row: Pick<QueueRow, "mine" | "state" | "taken_by_name">, w
     return row.taken_by_name ? w.has(row.taken_by_name) : w.others;
 }
 
-/** A deadline, and how long it is until then. */
+/** A deadline, and how long it is until then: to the minute where only hours are left, as they are for a danger. */
 export function until(rfc3339: string, w: CaseWords, now = Date.now()): string {
-    const hours = Math.floor((Date.parse(rfc3339) - now) / HOUR_MS);
-    if (hours < 0) return moment(rfc3339);
-    return `${moment(rfc3339)} (${hours === 0 ? w.lessThanHour : w.left(hours)})`;
+    const minutes = Math.floor((Date.parse(rfc3339) - now) / MINUTE_MS);
+    if (minutes < 0) return when(rfc3339);
+    const left = minutes < SOON_MINUTES ? w.soon(minutes) : w.left(Math.floor(minutes / 60));
+    return `${when(rfc3339)} (${left})`;
+}
+
+/** A moment of these weeks: of what is open, the year says nothing. */
+export function when(rfc3339: string): string {
+    const format = new Intl.DateTimeFormat(language(), {
+        timeZone: "Asia/Seoul",
+        month: "long",
+        day: "numeric",
+        weekday: "short",
+        hour: "numeric",
+        minute: "2-digit",
+    });
+    return format.format(new Date(rfc3339)).replace(/일 (.) /, "일 ($1) ");
 }

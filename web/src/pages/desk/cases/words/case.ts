@@ -51,7 +51,8 @@ const ko = {
     people: (people: number, children: number) => (children ? `${people}명(아동 ${children}명)` : `${people}명`),
     due: "기한",
     left: (hours: number) => (hours < 48 ? `${hours}시간 남음` : `${Math.floor(hours / 24)}일 남음`),
-    lessThanHour: "1시간도 안 남음",
+    soon: (minutes: number) =>
+        minutes < 60 ? `${minutes}분 남음` : `${Math.floor(minutes / 60)}시간 ${minutes % 60}분 남음`,
     next: "다시 연락",
     received: "접수",
     number: "번호",
@@ -104,10 +105,11 @@ const en: CaseWords = {
     someone: (account) => `no name (${account.slice(0, 8)})`,
     nobody: "Nobody's",
     people: (people, children) =>
-        `${people} ${people === 1 ? "person" : "people"}${children ? ` (${children} children)` : ""}`,
+        `${people} ${people === 1 ? "person" : "people"}${children ? ` (${children} ${children === 1 ? "child" : "children"})` : ""}`,
     due: "Due",
     left: (hours) => (hours < 48 ? `${hours} h left` : `${Math.floor(hours / 24)} days left`),
-    lessThanHour: "less than an hour left",
+    soon: (minutes) =>
+        minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`,
     next: "Next attempt",
     received: "Received",
     number: "No.",
