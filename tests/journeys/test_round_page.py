@@ -162,6 +162,11 @@ def test_A5_a_round_is_gone_through_with_letters_attempts_and_a_reason_why_nothi
         page.keyboard.press("Enter")
         expect(page.locator("[data-address]")).to_contain_text("예시로 1")
         watched.look("visit")
+        # Back on the list one goes on where one was.
+        page.keyboard.press("KeyU")
+        expect(page.locator(f'[data-household="{first}"] a.case')).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-address]")).to_contain_text("예시로 1")
         page.keyboard.press("KeyT")
         expect(page.locator(".visit")).to_have_attribute("data-state", "taken")
         page.keyboard.press("KeyC")

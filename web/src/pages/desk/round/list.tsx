@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { desk, type Desk } from "../../../api/desk";
 import { useAsked } from "../../../desk/parts/asking";
 import { useDraft } from "../../../desk/parts/drafts";
+import { useGoingOn } from "../../../desk/parts/going_on";
 import { SelectField } from "../../../desk/parts/fields";
 import { Refusal } from "../../../desk/parts/told";
 import { partsWords } from "../../../desk/parts/words";
@@ -29,10 +30,13 @@ const QUERY: Record<State, object> = {
     closed: { state: "closed" },
 };
 
+/** The pages before the one that is shown: whoever comes back from a household is on it still. */
+let pages: string[] = [];
+
 export function List() {
     const w = useWords(words);
     const p = useWords(partsWords);
-    const wishes = useDraft("round-list", {
+    const wishes = useDraft("list-round", {
         whose: "" as Whose,
         state: "open" as State,
         order: "score" as Order,
@@ -41,7 +45,8 @@ export function List() {
     const { whose, state, order, centre } = wishes.value;
     const [chosen, setChosen] = useState<Row[]>([]);
     const [letters, setLetters] = useState<Desk["LettersView"]>();
-    const [before, setBefore] = useState<string[]>([]);
+    const [before, setPages] = useState(pages);
+    const setBefore = (next: string[]) => setPages((pages = next));
     const next = before.at(-1);
     const query = {
         limit: ROWS_A_PAGE,
@@ -84,6 +89,10 @@ export function List() {
         },
     ]);
     const answer = asked.answer;
+    useGoingOn(
+        answer?.visits.map((row) => row.household),
+        (id) => `[data-household="${id}"] a.case`,
+    );
     return (
         <>
             {answer && <Progress answer={answer} />}

@@ -1,7 +1,9 @@
 /** One household: where it is, why it was chosen, what was done, and what can be done now. */
+import { useEffect } from "preact/hooks";
 import { desk, type Desk } from "../../../api/desk";
 import { useAsked } from "../../../desk/parts/asking";
 import { Back } from "../../../desk/parts/back";
+import { keepOpened } from "../../../desk/parts/going_on";
 import { dialled } from "../../../desk/parts/telephone";
 import { Loaded } from "../../../desk/parts/told";
 import { language, moment, useWords } from "../../../kit/words";
@@ -23,6 +25,7 @@ export function Visit({ round, household, onBack }: { round: string; household: 
         () => desk.GET("/v1/desk/visits/{round}/{household}", { params: { path } }),
         [round, household],
     );
+    useEffect(() => keepOpened(household), [household]);
     useKeys([{ code: "KeyU", shown: "U", does: w.title, press: onBack }]);
     return (
         <>

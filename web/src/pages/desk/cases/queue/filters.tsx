@@ -1,4 +1,5 @@
-/** How the queue is narrowed down: a view, words to find, and what sort of report. */
+/** How the queue is narrowed down: a view, words to find, and what sort of report. On a phone the last two are folded up: the
+ * reports come first. */
 import { useState } from "preact/hooks";
 import { TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -8,6 +9,14 @@ import { queueWords } from "../words/queue";
 import { VIEWS, type Wishes } from "./wishes";
 
 const SEARCH_MAX = 60;
+const WIDE = "(min-width: 48rem)";
+
+/** Goes to the search, wherever it is. */
+export function search(): void {
+    const field = document.getElementById("q");
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+}
 
 interface Props {
     wanted: Wishes;
@@ -18,7 +27,23 @@ export function Filters({ wanted, onChange }: Props) {
     const w = useWords(queueWords);
     const c = useWords(caseWords);
     const [q, setQ] = useState(wanted.q);
-    const chosen = [wanted.kind, wanted.reporter, wanted.level].some(Boolean);
+    const [isWide] = useState(() => matchMedia(WIDE).matches);
+    const chosen = [wanted.kind, wanted.reporter, wanted.level, isWide ? "" : wanted.q].some(Boolean);
+    const find = (
+        <form
+            class="find"
+            role="search"
+            onSubmit={(event) => {
+                event.preventDefault();
+                onChange({ q });
+            }}
+        >
+            <TextField id="q" kind="search" label={w.search} value={q} max={SEARCH_MAX} onChange={setQ} />
+            <button type="submit" class="krds-btn">
+                {w.find}
+            </button>
+        </form>
+    );
     return (
         <>
             <div class="views" role="group" aria-label={w.viewsLabel}>
@@ -35,21 +60,10 @@ export function Filters({ wanted, onChange }: Props) {
                     </button>
                 ))}
             </div>
-            <form
-                class="find"
-                role="search"
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    onChange({ q });
-                }}
-            >
-                <TextField id="q" kind="search" label={w.search} value={q} max={SEARCH_MAX} onChange={setQ} />
-                <button type="submit" class="krds-btn">
-                    {w.find}
-                </button>
-            </form>
+            {isWide && find}
             <details open={chosen}>
-                <summary>{w.filters}</summary>
+                <summary>{isWide ? w.filters : w.findAndFilter}</summary>
+                {!isWide && find}
                 <div class="narrow">
                     <SelectField
                         id="kind"

@@ -1,6 +1,7 @@
 /** The queue: danger first, then by deadline; one's own, the team's, what nobody has, what was answered. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { desk, outcome, said, type QueueRow, type Schemas } from "../../../../api/cases";
+import { useGoingOn } from "../../../../desk/parts/going_on";
 import { save } from "../../../../desk/parts/save";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
@@ -9,8 +10,8 @@ import { go } from "../route";
 import { caseWords } from "../words/case";
 import { words } from "../words/page";
 import { queueWords } from "../words/queue";
-import { Filters } from "./filters";
-import { Rows, step } from "./rows";
+import { Filters, search } from "./filters";
+import { linkOf, Rows, step } from "./rows";
 import { allRows, tableOf } from "./table";
 import { keep, queryOf, VIEWS, wishes, type Wishes } from "./wishes";
 
@@ -45,6 +46,10 @@ export function Queue() {
         const before = next ? (seen?.rows ?? []) : [];
         setSeen({ rows: [...before, ...came.answer.alerts], next: came.answer.next });
     };
+    useGoingOn(
+        seen?.rows.map((row) => row.alert_id),
+        linkOf,
+    );
     const count = async () => {
         const came = await outcome(desk.GET("/v1/desk/alert_counts"));
         setCounts(came.kind === "done" ? came.answer : "failed");
@@ -80,7 +85,6 @@ export function Queue() {
         save({ filename: `${w.file}.csv`, content_type: "text/csv;charset=utf-8", content });
         setTold(w.filed(found.rows.length, found.isWhole));
     };
-    const search = () => document.getElementById("q")?.focus();
     useKeys([
         { code: "KeyJ", shown: "J", does: p.keys.down, press: () => step(1) },
         { code: "KeyK", shown: "K", does: p.keys.up, press: () => step(-1) },

@@ -1,12 +1,14 @@
 /** The queue's rows: each is one link, and the keys J and K go from one to the next. */
 import type { QueueRow } from "../../../../api/cases";
 import { grouped } from "../../../../kit/grouped";
-import { moment, useWords } from "../../../../kit/words";
+import { useWords } from "../../../../kit/words";
 import { hrefOf } from "../route";
 import { caseWords } from "../words/case";
-import { Marks, Named, until, whose } from "./marks";
+import { Marks, Named, until, when, whose } from "./marks";
 
 const LINK = "a.case";
+/** What is pressed of a report's row. */
+export const linkOf = (id: string) => `[data-report="${id}"] ${LINK}`;
 /** As many characters of a number as hardly two rows have in common: what the search takes. */
 const BEGINS = 8;
 
@@ -29,7 +31,7 @@ export function Rows({ rows }: { rows: QueueRow[] }) {
                             {w.number} {grouped(row.alert_id.slice(0, BEGINS))}…
                         </span>
                         <span>
-                            {w.received} {moment(row.received_at)}
+                            {w.received} {when(row.received_at)}
                         </span>
                         <span>{w.people(row.people, row.children)}</span>
                         <span>{whose(row, w)}</span>
@@ -38,7 +40,7 @@ export function Rows({ rows }: { rows: QueueRow[] }) {
                         </span>
                         {row.next_at && (
                             <span>
-                                {w.next} {moment(row.next_at)}
+                                {w.next} {when(row.next_at)}
                             </span>
                         )}
                     </span>

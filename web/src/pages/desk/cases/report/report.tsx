@@ -1,6 +1,7 @@
 /** One report: what must not happen first, then danger, then all that the first call needs; and beside it what can be done. */
 import { useEffect, useState } from "preact/hooks";
 import type { Report } from "../../../../api/cases";
+import { keepOpened } from "../../../../desk/parts/going_on";
 import { session } from "../../../../session/session";
 import { Notice } from "../../../../kit/fields";
 import { grouped } from "../../../../kit/grouped";
@@ -28,6 +29,7 @@ import { useCase, type Case } from "./use_case";
 export function ReportPage({ id }: { id: string }) {
     const w = useWords(reportWords);
     const of = useCase(id);
+    useEffect(() => keepOpened(id), [id]);
     if (of.report) return <Known of={of} />;
     return of.problem ? <Notice kind="danger">{of.problem}</Notice> : <p role="status">{w.loading}</p>;
 }
