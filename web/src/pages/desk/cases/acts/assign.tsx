@@ -32,7 +32,7 @@ export function Assign({ of, onEnd }: FormProps) {
         onEnd();
     };
     return (
-        <Form of={of} act="assign" hint={w.hints.assign} onEnd={onEnd} onSend={() => void send()}>
+        <Form of={of} act="assign" hint={w.hints.assign} isLater onEnd={onEnd} onSend={() => void send()}>
             <Loaded asked={asked}>
                 {({ members }) => {
                     const others = members.filter((member) => member.account !== report.taken_by);

@@ -1,4 +1,5 @@
-/** The frame of each form: its heading is read out as it opens, Ctrl+Enter sends it, and what went wrong stands in it. */
+/** The frame of each form: whoever opens one by a key writes at once, in its first field, while its name is read out;
+ * Ctrl+Enter sends it, and what went wrong stands in it. */
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showLacking } from "../../../../kit/fields";
@@ -16,23 +17,34 @@ export interface FormProps {
 interface Props extends FormProps {
     act: FormName;
     hint?: string | undefined;
+    /** What comes first in it is loaded first. */
+    isLater?: boolean;
     onSend: () => void;
     children: ComponentChildren;
 }
 
-export function Form({ of, act, hint, onSend, onEnd, children }: Props) {
+const FIELDS = "input, select, textarea";
+
+export function Form({ of, act, hint, isLater = false, onSend, onEnd, children }: Props) {
     const w = useWords(actWords);
+    const form = useRef<HTMLFormElement>(null);
     const heading = useRef<HTMLHeadingElement>(null);
-    useLayoutEffect(() => heading.current?.focus(), []);
+    // Left on the heading, the first letters would be keys, and begin something else.
+    useLayoutEffect(() => {
+        const first = isLater ? null : form.current?.querySelector<HTMLElement>(FIELDS);
+        (first ?? heading.current)?.focus();
+    }, []);
     const send = () => {
         onSend();
         showLacking();
     };
     return (
         <form
+            ref={form}
             class="act"
             data-act={act}
             aria-labelledby={`act-${act}`}
+            aria-describedby={hint ? `act-${act}-hint` : undefined}
             onSubmit={(event) => {
                 event.preventDefault();
                 send();
@@ -49,7 +61,11 @@ export function Form({ of, act, hint, onSend, onEnd, children }: Props) {
             <h3 id={`act-${act}`} ref={heading} tabIndex={-1}>
                 {w.names[act]}
             </h3>
-            {hint && <p class="hint">{hint}</p>}
+            {hint && (
+                <p class="hint" id={`act-${act}-hint`}>
+                    {hint}
+                </p>
+            )}
             {children}
             <div class="actions">
                 <button type="submit" class="krds-btn primary" aria-disabled={of.isBusy}>
