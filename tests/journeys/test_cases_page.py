@@ -19,7 +19,7 @@ from dolbom.discovery.matching.rules import Match
 from dolbom.discovery.matching.store import MatchStore
 from dolbom.discovery.store import Reason, RoundStore, Visit
 from tests.support.alerts import photo_with_position
-from tests.support.browser import DESK, Watched, device, told_by, walks
+from tests.support.browser import DESK, Watched, device, press_own, told_by, walks
 from tests.support.visits import household
 from tools.cloud.people import Person, account_of
 from tools.day.neighbour import Receipt, receipt_of
@@ -39,6 +39,7 @@ NAMES = {"worker": "김예시 주무관", "colleague": "이예시 주무관", "l
 NOTE = "예시: 통장님이 내일 오전에 함께 가기로 함"
 FILE_ROWS_MAX, ROWS_A_CALL = 2_000, 100
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('d:')).length"
+CALLED = "예시: 전화했고 내일 다시 하기로 함"
 WHY = "예시: 첫 통화를 하려고"
 WORDS = {
     "ko": {
@@ -49,6 +50,7 @@ WORDS = {
         "keys": "단축키",
         "close": "닫기",
         "out": "로그아웃",
+        "on": "이어 쓰기",
     },
     "en": {
         "take": "Take",
@@ -58,6 +60,7 @@ WORDS = {
         "keys": "Keys",
         "close": "Close",
         "out": "Sign out",
+        "on": "Go on writing",
     },
 }
 
@@ -203,6 +206,11 @@ def open_report(watched: Watched, base: str, receipt: Receipt) -> None:
     file_of_many(page)
     page.locator("h1").focus()
     page.keyboard.press("KeyJ")
+    page.keyboard.press("Enter")
+    expect(page.locator(".report")).to_have_attribute("data-state", "received")
+    # Back on the list one goes on where one was.
+    page.keyboard.press("KeyU")
+    expect(page.locator(f'[data-report="{receipt.alert_id}"] a')).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".report")).to_have_attribute("data-state", "received")
 
@@ -553,14 +561,34 @@ def test_two_at_once_lose_nothing_and_a_draft_outlives_the_page_but_not_the_sign
         page.locator("#takeOver-reason").fill("예시: 담당자가 휴가 중")
         send(watched)
         expect(page.locator('[data-begin="contact"]')).to_be_visible()
-        begin(page, "note")
-        page.locator("#note-note").fill(NOTE)
+        # Whoever opens a form by its key writes at once; and what is not sent is asked about before it goes.
+        page.locator("h1").focus()
+        page.keyboard.press("KeyN")
+        page.keyboard.type(NOTE)
+        expect(page.locator("#note-note")).to_have_value(NOTE)
         assert page.evaluate(DRAFTS) == 1
-        press(page, WORDS[language]["out"])
+        press_own(page, WORDS[language]["out"])
+        expect(page.locator("[data-unsent] a")).to_have_attribute("href", f"/desk/cases/#r/{receipt.alert_id}")
+        watched.look("unsent")
+        press(page, WORDS[language]["on"])
+        expect(page.locator("[data-unsent]")).to_have_count(0)
+        page.locator("#note-note").fill("")
+        assert page.evaluate(DRAFTS) == 0, "what was taken away again is no draft"
+        page.locator("#note-note").fill(NOTE)
+        taken = colleague.post(f"/desk/alerts/{receipt.alert_id}/take_over", {"version": 4, "reason": WHY})
+        assert taken.status == 200
+        begin(page, "contact")
+        page.locator("#contact-note").fill(CALLED)
+        page.reload()
+        page.locator("[data-stranded] summary").click()
+        expect(page.locator("[data-stranded]")).to_contain_text(CALLED)
+        watched.look("stranded")
+        press_own(page, WORDS[language]["out"])
+        page.locator("[data-unsent] [data-confirm]").click()
         until(lambda: told_by(page, DRAFTS), lambda kept: kept == 0)
     notes = colleague.get("/desk/notes").body["notes"]
     assert [note["reason"] for note in notes if note["alert_id"] == receipt.alert_id] == ["예시: 담당자가 휴가 중"]
-    assert desk.read(receipt)["taken_by"] == account_of(desk.tokens["worker"])
+    assert desk.read(receipt)["taken_by"] == account_of(desk.tokens["colleague"])
     with desk.at(chromium, "colleague", language, DESK) as (_, watched):
         watched.page.goto(f"{base}desk/cases/#told")
         expect(watched.page.locator(".cases")).to_contain_text("예시: 담당자가 휴가 중")

@@ -3,6 +3,7 @@
 Real pages, the embedded cloud's Cognito, and an authenticator app that the test has in its pocket.
 """
 
+import json
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import PHONE, Watched, device, walks
+from tests.support.browser import PHONE, Watched, device, press_own, walks
 from tools.cloud import people, totp
 from tools.cloud.ministack import Cloud
 from tools.cloud.people import PASSWORD, Authenticators
@@ -53,6 +54,8 @@ ENDED = """() => {
   sessionStorage.setItem("s", JSON.stringify({ ...kept, id: [head, body, mark].join(".") }));
 }"""
 """The token that a tab keeps has ended; what it is renewed with is good."""
+WHERE = '{"pool":"staff","to":"/desk/"}'
+"""What a tab keeps whose staff has signed out: where the next one's sign-in leads."""
 MARKS = ("급식", "결식", "드림", "꿈나무", "meal")
 
 
@@ -223,13 +226,20 @@ def test_P5_staff_takes_up_an_invitation_and_is_in_with_a_code_of_the_phone_alon
         other = context.new_page()
         other.goto(f"{base}desk/")
         expect(other.locator(".desk-who")).to_contain_text(name)
-        press(watched, "signOut")
+        press_own(page, WORDS[language]["signOut"])
         page.wait_for_url(f"{base}sign-in/")
         other.wait_for_url(f"{base}sign-in/")
-        assert [shown.evaluate("sessionStorage.length") for shown in (page, other)] == [0, 0]
+        left = [shown.evaluate("JSON.stringify({...sessionStorage})") for shown in (page, other)]
+        assert left == [json.dumps({"s.to": WHERE}, separators=(",", ":"))] * 2
         other.close()
 
-        press(watched, "toStaff")
+        # The next one at this desk is of the staff, too; on any other device one says so.
+        to_staff = page.get_by_role("button", name=WORDS[language]["toStaff"], exact=True)
+        expect(page.locator("#name")).to_be_visible()
+        expect(to_staff).to_have_count(0)
+        page.evaluate("sessionStorage.clear()")
+        page.reload()
+        to_staff.click()
         type_password(watched, name, f"{PASSWORD}!")
         page.locator("#code").fill(other_than(totp.code(secret)))
         watched.look("staff-code")

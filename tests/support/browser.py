@@ -197,6 +197,14 @@ def device(browser: Browser, language: str, size: dict[str, int]) -> Iterator[tu
         context.close()
 
 
+def press_own(page: Page, name: str) -> None:
+    """Presses what stands beside one's own name on the desk: on a phone it is behind it."""
+    more = page.locator(".desk-more")
+    if more.is_visible() and more.get_attribute("aria-expanded") == "false":
+        more.click()
+    page.locator("#desk-own").get_by_role("button", name=name, exact=True).click()
+
+
 def told_by(page: Page, script: str) -> Any:
     """What a script says of a page that may be going elsewhere at this moment: nothing, while it goes."""
     try:

@@ -1,19 +1,18 @@
 /** The frame of the desk's pages: who is there and what is open to them above, the page, and a look at the clock. */
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Notice } from "../kit/fields";
 import { useHeading } from "../kit/heading";
 import { NotKept } from "../kit/not-kept";
 import { show } from "../kit/show";
 import { Switches } from "../kit/switches";
 import { language, useWords } from "../kit/words";
-import { session, signIn, signOut, whenOut } from "../session/session";
+import { session, signIn } from "../session/session";
 import { Idle } from "./idle";
+import { SignOut } from "./leaving";
 import { Name } from "./parts/name";
 import { placesOf, type Group } from "./places";
 import { words } from "./words";
-
-const SIGN_IN = "/sign-in/";
 
 interface DeskProps {
     title: string;
@@ -58,7 +57,8 @@ export function Top() {
     const known = session();
     const own = known?.groups ?? [];
     const named = own.flatMap((group) => (group in w.groups ? [w.groups[group as Group]] : []));
-    useEffect(() => whenOut(() => location.replace(SIGN_IN)), []);
+    const [isOpen, setOpen] = useState(false);
+    const name = <Name text={known?.name ?? ""} />;
     return (
         <>
             <header class="desk-top">
@@ -76,17 +76,23 @@ export function Top() {
                         ))}
                     </ul>
                 </nav>
-                <p class="desk-who">
-                    <Name text={known?.name ?? ""} /> ({named.join(", ") || w.noGroup})
-                </p>
-                <Switches />
                 <button
                     type="button"
-                    class="krds-btn small"
-                    onClick={() => void signOut().then(() => location.replace(SIGN_IN))}
+                    class="krds-btn small desk-more"
+                    aria-expanded={isOpen}
+                    aria-controls="desk-own"
+                    onClick={() => setOpen(!isOpen)}
                 >
-                    {w.signOut}
+                    {name} <span class="unseen">{w.more}</span>
+                    <span aria-hidden="true">{isOpen ? "▴" : "▾"}</span>
                 </button>
+                <div id="desk-own" class={isOpen ? "desk-own desk-own-open" : "desk-own"}>
+                    <p class="desk-who">
+                        {name} ({named.join(", ") || w.noGroup})
+                    </p>
+                    <Switches />
+                    <SignOut />
+                </div>
             </header>
             <NotKept />
             <Idle />

@@ -5,6 +5,8 @@ import { useState } from "preact/hooks";
 import { keep, kept as keptText } from "../../device/kept";
 
 const PREFIX = "draft:";
+/** How a name begins of what one wants to see of a list: it is kept like a draft, and nothing that was written. */
+const LIST = "list-";
 
 export interface Draft<T> {
     value: T;
@@ -21,7 +23,8 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
     const change = (part: Partial<T>) =>
         setKept((last) => {
             const next = { ...(last.name === name ? last.value : read(name, first)), ...part };
-            write(name, next);
+            // What was written and taken away again is nothing to come back to.
+            write(name, JSON.stringify(next) === JSON.stringify(first) ? undefined : next);
             return { name, value: next };
         });
     const wipe = () => {
@@ -34,6 +37,16 @@ export function useDraft<T extends object>(name: string, first: T): Draft<T> {
 /** Whether something was typed into a form and is not sent. */
 export function hasDraft(name: string): boolean {
     return keptText("tab", PREFIX + name) !== null;
+}
+
+/** How many forms hold something that is not sent. */
+export function draftsOfTab(): number {
+    try {
+        const names = Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+        return names.filter((key) => !key.startsWith(PREFIX + LIST)).length;
+    } catch {
+        return 0; // a browser that keeps nothing forgets nothing either
+    }
 }
 
 function read<T extends object>(name: string, first: T): T {

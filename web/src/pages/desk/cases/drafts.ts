@@ -7,6 +7,9 @@ import { session } from "../../../session/session";
 
 const KEPT_MS = 3 * 24 * 3600 * 1000;
 
+/** Fields that are written in, of all forms. */
+const WRITTEN = new Set(["note", "reason", "text", "despite", "address"]);
+
 interface Kept<T> {
     at: number;
     fields: T;
@@ -35,6 +38,16 @@ export function hasDraft(alertId: string, act: string): boolean {
     return read(keyOf(alertId, act)) !== undefined;
 }
 
+/** What somebody wrote into the draft of an action, in their own words alone: what is chosen is chosen again quickly. */
+export function textOf(alertId: string, act: string): string {
+    const fields = read<Record<string, unknown>>(keyOf(alertId, act)) ?? {};
+    const texts = Object.entries(fields).filter(([name]) => WRITTEN.has(name));
+    return texts
+        .map(([, value]) => (typeof value === "string" ? value : ""))
+        .filter(Boolean)
+        .join("\n");
+}
+
 /** The fields of a form, kept from the first letter on; `drop` forgets them once they are sent. */
 export function useDraft<T extends object>(alertId: string, act: string, empty: T) {
     const key = keyOf(alertId, act);
@@ -42,7 +55,9 @@ export function useDraft<T extends object>(alertId: string, act: string, empty: 
     const change = (part: Partial<T>) =>
         setFields((before) => {
             const next = { ...before, ...part };
-            keep("device", key, JSON.stringify({ at: Date.now(), fields: next } satisfies Kept<T>));
+            // What was written and taken away again is nothing to come back to.
+            const isEmpty = JSON.stringify(next) === JSON.stringify(empty);
+            keep("device", key, isEmpty ? null : JSON.stringify({ at: Date.now(), fields: next } satisfies Kept<T>));
             return next;
         });
     const drop = () => {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { acts } from "../../../../api/cases";
 import { Notice } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
-import { hasDraft } from "../drafts";
+import { hasDraft, textOf } from "../drafts";
 import type { Judging } from "../report/discovery";
 import { Lines } from "../report/history";
 import type { Case } from "../report/use_case";
@@ -88,6 +88,7 @@ export function Panel({ of, open, chosen, judging, onOpen }: Props) {
                     </button>
                 ))}
             </div>
+            <Stranded of={of} names={names} />
             {open === "judge"
                 ? judging && <Judge key={JSON.stringify(judging)} of={of} said={judging} onEnd={end} />
                 : open && (
@@ -102,6 +103,25 @@ export function Panel({ of, open, chosen, judging, onOpen }: Props) {
                       />
                   )}
         </section>
+    );
+}
+
+/** What was written for an action that one may no longer do, since the report is another's now: it can be read and copied. */
+function Stranded({ of: { report }, names }: { of: Case; names: ActName[] }) {
+    const w = useWords(actWords);
+    const acts = (Object.keys(ACTS) as ActName[]).filter((act) => !names.includes(act));
+    const written = acts.map((act) => ({ act, text: textOf(report.alert_id, act) })).filter(({ text }) => text !== "");
+    if (written.length === 0) return null;
+    return (
+        <details data-stranded>
+            <summary>{w.stranded}</summary>
+            {written.map(({ act, text }) => (
+                <div key={act}>
+                    <h3>{w.names[act]}</h3>
+                    <p class="message">{text}</p>
+                </div>
+            ))}
+        </details>
     );
 }
 

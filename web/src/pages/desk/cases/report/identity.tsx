@@ -5,6 +5,7 @@ import { desk, outcome, said, type Report, type Schemas } from "../../../../api/
 import { dialled } from "../../../../desk/parts/telephone";
 import { Notice, TextField } from "../../../../kit/fields";
 import { useWords } from "../../../../kit/words";
+import { useDraft } from "../drafts";
 import { actWords } from "../words/acts";
 import { words } from "../words/page";
 import { flagWords } from "../words/flags";
@@ -17,7 +18,12 @@ export function Identity({ report, onDespite }: { report: Report; onDespite: (wh
     const w = useWords(reportWords).identity;
     const a = useWords(actWords);
     const p = useWords(words);
-    const [why, setWhy] = useState("");
+    // The reason outlives a sign-in that has ended as it is sent.
+    const {
+        fields: { why },
+        change,
+        drop,
+    } = useDraft(report.alert_id, "identity", { why: "" });
     const [error, setError] = useState<string>();
     const [problem, setProblem] = useState<string>();
     const [opened, setOpened] = useState<Schemas["IdentityView"]>();
@@ -30,7 +36,7 @@ export function Identity({ report, onDespite }: { report: Report; onDespite: (wh
         const came = await outcome(desk.POST("/v1/desk/alerts/{alert_id}/identity", how));
         if (came.kind !== "done") return setProblem(came.problem ? said(came.problem) : p.later);
         setProblem(undefined);
-        setWhy("");
+        drop();
         setOpened(came.answer);
     };
     return (
@@ -50,7 +56,7 @@ export function Identity({ report, onDespite }: { report: Report; onDespite: (wh
                         error={error}
                         value={why}
                         max={REASON_MAX}
-                        onChange={setWhy}
+                        onChange={(next) => change({ why: next })}
                     />
                     {problem && <Notice kind="danger">{problem}</Notice>}
                     <button type="submit" class="krds-btn">

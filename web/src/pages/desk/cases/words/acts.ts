@@ -4,6 +4,7 @@ import type { Both } from "../../../../kit/words";
 const ko = {
     title: "할 일",
     draft: "쓰다 만 글 있음",
+    stranded: "쓰다 만 글: 지금은 할 수 없는 일이라 저장되지 않았어요",
     send: "저장",
     cancel: "닫기",
     sending: "보내는 중",
@@ -103,6 +104,7 @@ export type ActWords = typeof ko;
 const en: ActWords = {
     title: "Actions",
     draft: "has a draft",
+    stranded: "Written and not sent: it cannot be done now",
     send: "Save",
     cancel: "Close",
     sending: "Sending",
