@@ -32,7 +32,8 @@ export function Form({ of, act, hint, isLater = false, onSend, onEnd, children }
     // Left on the heading, the first letters would be keys, and begin something else.
     useLayoutEffect(() => {
         const first = isLater ? null : form.current?.querySelector<HTMLElement>(FIELDS);
-        (first ?? heading.current)?.focus();
+        const chosen = first?.closest("fieldset")?.querySelector<HTMLElement>(":checked");
+        (chosen ?? first ?? heading.current)?.focus();
     }, []);
     const send = () => {
         onSend();
