@@ -1,6 +1,6 @@
 """The officer's desk for whole towns (M15): planned, changed while planned, listed; another's looks missing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +83,14 @@ def test_M15_a_start_is_brought_forward_to_this_very_day_and_no_further(desk: No
     assert (status, town["state"], town["starts_on"]) == (200, "running", "2026-11-20")
     assert send("open_town", starts_on="2026-11-20")[0] == 200, "the same again"
     assert send("open_town", starts_on="2026-11-25")[1]["code"] == "town_running"
+
+
+def test_M15_within_five_minutes_of_its_start_nobody_is_told_that_a_town_has_begun(desk: None) -> None:
+    starts_on = send("open_town")[1]["starts_on"]
+    handler.app.clock = lambda: datetime.fromisoformat(f"{starts_on}T00:00:00+09:00") - timedelta(minutes=4)
+    status, refused = send("open_town", starts_on="2028-01-01")
+    assert (status, refused["code"], refused["starts_on"]) == (409, "town_running", starts_on)
+    assert "5분도 남지 않았습니다" in refused["detail"]
 
 
 def test_M15_a_process_that_holds_the_rules_of_before_gives_back_what_a_start_of_today_has_decided(aws: Aws) -> None:

@@ -149,8 +149,8 @@ PROBLEMS: dict[str, Problem] = {
         Conflict,
         "이미 시작한 지역",
         Words(
-            "{starts_on}에 시작했습니다. 바꿀 것은 정책의 새 버전으로 공고해 주세요.",
-            "The town began on {starts_on}. Publish what changes as a further version of its policy.",
+            "시행일({starts_on})이 지났거나 5분도 남지 않았습니다. 바꿀 것은 정책의 새 버전으로 공고해 주세요.",
+            "Its first day ({starts_on}) has come, or comes in five minutes. Publish a further version of its policy.",
         ),
     ),
     "town_planned_further": Problem(
