@@ -180,6 +180,7 @@ def test_P4_what_no_registered_app_asks_leads_nowhere_and_the_page_stands_in_no_
         for link in wrong:
             page.goto(link)
             expect(page.get_by_role("heading", level=1)).to_have_text(WORDS["ko"]["wrong"])
+            expect(page.locator("main")).not_to_contain_text("errors")  # those are for whoever made the app
             # Nothing on the page leads to where it was asked to lead, and there is nothing to agree to.
             assert page.locator(f'main a, main button:has-text("{WORDS["ko"]["agree"]}")').count() == 0
         watched.look("consent-wrong")
