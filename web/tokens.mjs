@@ -24,5 +24,6 @@ export function tokensFor(css) {
         .filter((name) => name.startsWith(LIGHT))
         .map((name) => `${name}:${value(name.replace(LIGHT, CONTRAST))};`)
         .join("");
-    return `:root{${light}}\n:root[data-krds-mode="high-contrast"]{${contrast}}\n`;
+    // On paper nothing is white on black.
+    return `:root{${light}}\n@media screen{:root[data-krds-mode="high-contrast"]{${contrast}}}\n`;
 }

@@ -11,11 +11,23 @@ from playwright.sync_api import Browser, expect
 from tests.support import depth
 from tests.support.alerts import photo_with_position
 from tests.support.browser import Watched, device, slow_down, walks
-from tests.support.report_page import KEPT, TEXT, WORDS, Json, choose, numbers_on, picture, press, steps_to_check
+from tests.support.report_page import (
+    KEPT,
+    TEXT,
+    WORDS,
+    Json,
+    choose,
+    numbers_on,
+    picture,
+    press,
+    quickly_to_check,
+    steps_to_check,
+)
 from tools.day.operator import Operator
 from tools.day.script import until
 
 pytestmark = pytest.mark.xdist_group("cloud")
+SMALL = {"width": 320, "height": 568}
 SENT_BEFORE = {"code": "request_differs", "detail": "made up: this request_id is another report's"}
 
 
@@ -107,6 +119,41 @@ def test_whoever_leaves_in_a_hurry_is_elsewhere_at_once_and_leaves_nothing_unsen
         page.goto(f"{cloud['pages']}report/")
         expect(page.locator('[data-answer="unsure"]')).to_be_visible()
         assert TEXT not in "".join(page.evaluate(KEPT))
+
+
+@pytest.mark.parametrize(("language", "size"), walks(is_short=True))
+def test_A7_who_looks_how_it_stands_has_the_numbers_again_by_every_way_back(
+    cloud: Json, chromium: Browser, language: str, size: dict[str, int]
+) -> None:
+    with device(chromium, language, size) as (_, watched):
+        page, words = watched.page, WORDS[language]
+        page.goto(f"{cloud['pages']}report/")
+        quickly_to_check(page, language, "neighbour")
+        press(page, words["send"])
+        expect(page.locator('[data-number="code"]')).to_be_visible()
+        numbers = numbers_on(page)
+        for way_back in (page.go_back, lambda: page.locator("main .back").click()):
+            press(page, words["follow"])
+            expect(page.locator('[data-state="received"]')).to_be_visible()
+            way_back()
+            expect(page.locator('[data-number="code"]')).to_be_visible()
+            assert numbers_on(page) == numbers
+        # Nothing is noted: another report is not begun by one press.
+        press(page, words["another"])
+        expect(page.locator('[data-number="code"]')).to_be_visible()
+        watched.look("another-asked")
+        press(page, words["another sure"])
+        expect(page.locator('[data-answer="unsure"]')).to_be_visible()
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_A2_on_a_small_phone_every_answer_to_the_first_question_is_in_sight(
+    cloud: Json, chromium: Browser, language: str
+) -> None:
+    with device(chromium, language, SMALL) as (_, watched):
+        watched.page.goto(f"{cloud['pages']}report/")
+        for answer in ("yes", "unsure", "no"):
+            expect(watched.page.locator(f'[data-answer="{answer}"]')).to_be_in_viewport(ratio=1)
 
 
 def follow(watched: Watched, base: str, first: str, second: str) -> None:

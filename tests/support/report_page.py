@@ -32,6 +32,8 @@ WORDS = {
         "openings": "내 파일을 누가 열어 보았나요",
         "reopen": "다시 열기",
         "copy": "복사",
+        "another": "다른 일 알리기",
+        "another sure": "네, 새로 알릴게요",
     },
     "en": {
         "next": "Next",
@@ -57,6 +59,8 @@ WORDS = {
         "openings": "Who opened my file",
         "reopen": "Open it again",
         "copy": "Copy",
+        "another": "Report something else",
+        "another sure": "Yes, begin anew",
     },
 }
 TEXT = "예시입니다. 옆집 할머니가 사흘째 안 보여요."
@@ -143,6 +147,8 @@ def steps_to_check(watched: Watched, about: str, photos: list[Json]) -> None:
         watched.look("place-searched")
         page.get_by_role("button", name="보정로 12 용인시 기흥구 보정동", exact=True).click()
         expect(page.locator("#address")).to_have_value("보정로 12")
+        # What was pressed has gone: what it led to has the focus, and is in sight.
+        expect(page.locator("[data-place]:focus")).to_be_in_viewport()
     watched.look("place")
     press(page, words["next"])
     page.locator("#flags-no_visit").check()

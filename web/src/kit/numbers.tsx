@@ -5,7 +5,7 @@ import { useWords } from "./words";
 const URGENT = ["112", "119", "109"] as const;
 const HELP = ["1366", "1577-1391", "1577-1366", "129"] as const;
 
-export function Numbers({ first = false }: { first?: boolean }) {
+export function Numbers({ first = false, isOpen = first }: { first?: boolean; isOpen?: boolean }) {
     const w = useWords(common);
     return (
         <section class={first ? "numbers numbers-first" : "numbers"} aria-label={w.emergency}>
@@ -21,7 +21,7 @@ export function Numbers({ first = false }: { first?: boolean }) {
             <p class="cannot-speak">
                 {w.cannotSpeak} <a href="sms:112">{w.text112}</a>
             </p>
-            <details open={first}>
+            <details open={isOpen}>
                 <summary>{w.more}</summary>
                 <ul class="more-numbers">
                     {HELP.map((number) => (

@@ -15,6 +15,8 @@ interface PageProps {
     /** Changes with each step: the new heading is read out and scrolled to. */
     step: string;
     isUrgent?: boolean;
+    /** Where the answers must be in sight too: the numbers that are not for every danger are folded. */
+    isAsking?: boolean;
     /** Not of those who report: without numbers to call, and without the way out in a hurry. */
     isPlain?: boolean;
     onBack?: (() => void) | undefined;
@@ -22,7 +24,16 @@ interface PageProps {
     children: ComponentChildren;
 }
 
-export function Page({ title, step, isUrgent = false, isPlain = false, onBack, footer, children }: PageProps) {
+export function Page({
+    title,
+    step,
+    isUrgent = false,
+    isAsking = false,
+    isPlain = false,
+    onBack,
+    footer,
+    children,
+}: PageProps) {
     const w = useWords(common);
     const heading = useHeading(title, w.service, step);
     return (
@@ -49,7 +60,7 @@ export function Page({ title, step, isUrgent = false, isPlain = false, onBack, f
                 <h1 ref={heading} tabIndex={-1}>
                     {title}
                 </h1>
-                {isUrgent && <Numbers first />}
+                {isUrgent && <Numbers first isOpen={!isAsking} />}
                 <NotKept />
                 {children}
             </main>

@@ -37,16 +37,18 @@ export function useWords<T>(both: Both<T>): T {
     return both[chosen];
 }
 
-/** A moment as people read it, in Korea's time wherever the device is. */
-export function moment(rfc3339: string): string {
-    const format = new Intl.DateTimeFormat(chosen, {
-        timeZone: "Asia/Seoul",
-        year: "numeric",
-        month: "long",
-        day: "numeric",
-        weekday: "short",
-        hour: "numeric",
-        minute: "2-digit",
-    });
-    return format.format(new Date(rfc3339)).replace(/일 (.) /, "일 ($1) ");
+/** A day as people read it, of an instant or written as YYYY-MM-DD, in Korea wherever the device is. The day of the week
+ * is put behind it here: browsers have two ways for that, with a year and without one. */
+export function day(at: string, isYearSaid = true): string {
+    const year = isYearSaid ? "numeric" : undefined;
+    return `${inSeoul(at, { year, month: "long", day: "numeric" })} (${inSeoul(at, { weekday: "short" })})`;
+}
+
+/** A moment as people read it. */
+export function moment(rfc3339: string, isYearSaid = true): string {
+    return `${day(rfc3339, isYearSaid)} ${inSeoul(rfc3339, { hour: "numeric", minute: "2-digit" })}`;
+}
+
+export function inSeoul(at: string, format: Intl.DateTimeFormatOptions): string {
+    return new Intl.DateTimeFormat(chosen, { timeZone: "Asia/Seoul", ...format }).format(new Date(at));
 }

@@ -150,6 +150,7 @@ function Refused({ problem, basket, onPay }: { problem: Problem; basket: Basket;
     return (
         <Told isNow tone="look">
             <p>{said(problem)}</p>
+            {MONEY.has(problem.code) && <p>{`${w.total} ${won(sum(basket))}`}</p>}
             {MONEY.has(problem.code) && missing > 0 && (
                 <button type="button" class="eat-btn" onClick={() => onPay(missing)}>
                     {w.pay(won(missing))}

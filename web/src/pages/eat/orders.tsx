@@ -72,7 +72,7 @@ export function OrderLine({ order }: { order: Order }) {
             <a class="eat-order" href={href("orders", order.order_id)} data-state={order.state}>
                 <span>
                     <strong lang="ko">{shop}</strong>
-                    <span>{day(order.day, true)}</span>
+                    <span>{day(order.day)}</span>
                 </span>
                 <span lang="ko">{dishes(order, w.others)}</span>
                 <span>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { meals, outcome, said, type Dish, type Shop } from "../../api/meals";
 import { language, useWords } from "../../kit/words";
 import { useAsked } from "./asked";
-import { add, put, useBasket, type Basket } from "./basket";
+import { add, put, sum, useBasket, type Basket } from "./basket";
 import { hoursToday } from "./hours";
 import { Answer, Screen, Told } from "./parts";
 import { href } from "./route";
@@ -67,6 +67,8 @@ function Dishes({ shop, canChoose }: { shop: Shop; canChoose: boolean }) {
     const basket = useBasket();
     const [replaced, setReplaced] = useState<Basket | null>(null);
     const [last, setLast] = useState("");
+    // One more of a dish comes on top of what is chosen here.
+    const left = shop.up_to.amount - (basket?.shopId === shop.merchant_id ? sum(basket) : 0);
     const counted = (dish: Dish) =>
         (basket?.shopId === shop.merchant_id && basket.lines.find((line) => line.itemId === dish.item_id)?.count) || 0;
     const take = (dish: Dish) => {
@@ -97,8 +99,10 @@ function Dishes({ shop, canChoose }: { shop: Shop; canChoose: boolean }) {
                                 <span class="eat-not">{w.why[dish.kind] ?? w.cannot}</span>
                             ) : (
                                 shop.can_order &&
-                                dish.price > shop.up_to.amount && (
-                                    <span class="eat-not">{w.over(won(dish.price - shop.up_to.amount))}</span>
+                                dish.price > left && (
+                                    <span class="eat-not">
+                                        {(left < shop.up_to.amount ? w.overToo : w.over)(won(dish.price - left))}
+                                    </span>
                                 )
                             )}
                         </span>

@@ -1,6 +1,6 @@
 /** Amounts, days, hours and ways as people say them. */
 import { now } from "../../device/clock";
-import { language } from "../../kit/words";
+import { day as inFull, inSeoul, language } from "../../kit/words";
 
 const SEOUL = "Asia/Seoul";
 const WALK_M_A_MINUTE = 67;
@@ -12,25 +12,28 @@ export function won(amount: number): string {
 
 /** The time of day of an instant, in Korea. */
 export function clock(rfc3339: string): string {
-    const format = { timeZone: SEOUL, hour: "numeric", minute: "2-digit" } as const;
-    return new Intl.DateTimeFormat(language(), format).format(new Date(rfc3339));
+    return inSeoul(rfc3339, { hour: "numeric", minute: "2-digit" });
 }
 
-/** A day (YYYY-MM-DD), without its year. */
-export function day(iso: string, withWeekday = false): string {
-    const format = {
-        timeZone: "UTC",
-        month: "long",
-        day: "numeric",
-        weekday: withWeekday ? "short" : undefined,
-    } as const;
-    return new Intl.DateTimeFormat(language(), format).format(new Date(`${iso}T00:00:00Z`));
+/** A day of these weeks, of an instant or written as YYYY-MM-DD: as everywhere, but that its year is another's only. */
+export function day(at: string): string {
+    return inFull(at, isOtherYear(at));
+}
+
+/** The last day before an instant by which something is done: what is due as a day begins is due the day before. */
+export function lastDay(by: string): string {
+    return day(new Date(Date.parse(by) - 1).toISOString());
 }
 
 /** A month (YYYY-MM). */
 export function monthName(iso: string): string {
-    const format = { timeZone: "UTC", month: "long" } as const;
-    return new Intl.DateTimeFormat(language(), format).format(new Date(`${iso}-01T00:00:00Z`));
+    return inSeoul(iso, { year: isOtherYear(iso) ? "numeric" : undefined, month: "long" });
+}
+
+function isOtherYear(at: string): boolean {
+    const year = (of: string | number) =>
+        new Intl.DateTimeFormat("sv", { timeZone: SEOUL }).format(new Date(of)).slice(0, 4);
+    return year(at) !== year(now());
 }
 
 /** This month in Korea, or so many before it. */

@@ -5,6 +5,7 @@ import { session } from "../../session/session";
 
 const CHOSEN = "who";
 const NAMES = "names";
+export const NAME_MAX = 20;
 const listeners = new Set<() => void>();
 
 /** All that this account may order for; oneself comes first. */

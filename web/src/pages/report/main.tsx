@@ -74,6 +74,7 @@ function Asking({ draft, isOld, change, answer, forget }: Drafting) {
             title={w[step].title}
             step={step}
             isUrgent={step === "danger" || step === "call"}
+            isAsking={step === "danger"}
             onBack={previous && (() => goTo(previous))}
             footer={<Stays onWiped={() => void forget()} />}
         >

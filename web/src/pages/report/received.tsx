@@ -1,47 +1,36 @@
 /** The receipt: whom it came to, until when there is an answer, what comes next, and the two numbers to follow it by. */
-import { useEffect, useState } from "preact/hooks";
-import { isLeaving } from "../../device/leave";
+import { useState } from "preact/hooks";
 import { saveReceipt } from "../../device/store";
 import { grouped } from "../../kit/grouped";
+import { Sure } from "../../kit/sure";
 import { language, moment, useWords } from "../../kit/words";
 import { CopyNumbers } from "./copy";
 import type { Photo } from "./draft";
 import type { ReceiptView } from "./send";
 import { PhotoStates } from "./photo-states";
-import { useUploads } from "./uploads";
+import type { Uploads } from "./uploads";
 import { sendingWords } from "./words-sending";
 
 interface ReceivedProps {
     receipt: ReceiptView;
+    /** The receipt code, as it was renewed last; signed in there is none. */
+    code: string | undefined;
     photos: Photo[];
-    /** Nothing of it need be kept on the device any more. */
-    onOver: () => void;
+    uploads: Uploads;
+    /** Whether this page may go: the numbers are noted, and no photo is on its way. */
+    isSafe: boolean;
+    onNoted: () => void;
     onFollow: () => void;
     onAnother: () => void;
 }
 
-export function Received({ receipt, photos, onOver, onFollow, onAnother }: ReceivedProps) {
+export function Received({ receipt, code, photos, uploads, isSafe, onNoted, onFollow, onAnother }: ReceivedProps) {
     const w = useWords(sendingWords).received;
-    const uploads = useUploads({ alertId: receipt.alert_id, code: receipt.receipt_code }, photos);
-    const code = receipt.receipt_code;
-    // Signed in one finds it again without any number.
-    const [isNoted, setNoted] = useState(!code);
     const [told, setTold] = useState<string>();
-
-    useEffect(() => {
-        if (uploads.isOver) onOver();
-    }, [uploads.isOver]);
-    useEffect(() => {
-        // The numbers are shown here alone: whoever closes the page before noting them is asked once.
-        if (isNoted) return;
-        const ask = (event: BeforeUnloadEvent) => isLeaving() || event.preventDefault();
-        addEventListener("beforeunload", ask);
-        return () => removeEventListener("beforeunload", ask);
-    }, [isNoted]);
 
     const done = (text: string, isKept = true) => {
         setTold(text);
-        if (isKept) setNoted(true);
+        if (isKept) onNoted();
     };
     return (
         <>
@@ -63,7 +52,7 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
                     class="krds-btn"
                     onClick={() => {
                         print();
-                        setNoted(true);
+                        onNoted();
                     }}
                 >
                     {w.print}
@@ -101,12 +90,22 @@ export function Received({ receipt, photos, onOver, onFollow, onAnother }: Recei
                 <button type="button" class="krds-btn primary" onClick={onFollow}>
                     {w.follow}
                 </button>
-                <button type="button" class="krds-btn" onClick={onAnother}>
-                    {w.another}
-                </button>
+                {isSafe && (
+                    <button type="button" class="krds-btn" onClick={onAnother}>
+                        {w.another}
+                    </button>
+                )}
             </div>
+            {!isSafe && (
+                <Sure
+                    label={w.another}
+                    text={w.anotherSure}
+                    yes={w.anotherYes}
+                    no={w.anotherNo}
+                    look="krds-btn"
+                    onYes={async () => (onAnother(), undefined)}
+                />
+            )}
         </>
     );
 }
-
-/** Whether it lies on the clipboard: some browsers have none, or let no page write to it. */

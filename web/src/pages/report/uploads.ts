@@ -1,5 +1,5 @@
 /** Photos go up one after the other once the report is received; each is tried again by itself, and by hand. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { said, type Schemas } from "../../api/alerts";
 import { slot, status, type Way } from "../../api/reports";
 import { newRequestId } from "../../device/ids";
@@ -27,9 +27,12 @@ export interface Uploads {
 export function useUploads(way: Way, photos: Photo[]): Uploads {
     const [states, setStates] = useState<Record<string, Upload>>({});
     const tell = (photo: Photo, state: Upload) => setStates((before) => ({ ...before, [photo.requestId]: state }));
+    // The receipt code may be renewed while photos go up.
+    const current = useRef(way);
+    current.current = way;
     const upload = async (photo: Photo) => {
         tell(photo, { kind: "uploading", part: 0 });
-        tell(photo, await uploaded(way, photo, (state) => tell(photo, state)));
+        tell(photo, await uploaded(current.current, photo, (state) => tell(photo, state)));
     };
     useEffect(() => {
         void (async () => {

@@ -56,6 +56,9 @@ const ko = {
         notSaved: "이 기기에 저장할 수 없어요. 적어 두세요.",
         follow: "진행 상황 보기",
         another: "다른 일 알리기",
+        anotherSure: "두 번호와 이 화면을 다시 볼 수 없고, 아직 올리지 못한 사진은 가지 않아요. 새로 알릴까요?",
+        anotherYes: "네, 새로 알릴게요",
+        anotherNo: "아니요",
         later: "지금 연결되지 않아요. 잠시 후 다시 해 주세요.",
     },
 };
@@ -118,6 +121,10 @@ const en: SendingWords = {
         notSaved: "It cannot be saved on this device. Please write it down.",
         follow: "See how it stands",
         another: "Report something else",
+        anotherSure:
+            "The two numbers and this page cannot be seen again, and photos that are not sent yet do not go. Begin a new report?",
+        anotherYes: "Yes, begin anew",
+        anotherNo: "No",
         later: "There is no connection now. Please try again in a while.",
     },
 };

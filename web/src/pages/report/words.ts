@@ -1,6 +1,6 @@
 /** The words of the report, in plain language: short sentences, no terms of an office. */
 import type { Both } from "../../kit/words";
-import type { About, AtRisk, FlagKind, How, Kind } from "./answers";
+import type { About, AtRisk, Kind } from "./answers";
 
 const atRisk: Record<AtRisk, string> = { yes: "네, 위험해요", unsure: "잘 모르겠어요", no: "아니요" };
 const about: Record<About, string> = { self: "나 (우리 집)", neighbour: "이웃이나 아는 사람" };
@@ -13,15 +13,6 @@ const kinds: Record<Kind, string> = {
     violence: "때리거나 괴롭히는 사람이 있어요",
     other: "그 밖의 일이에요",
 };
-const flags: Record<FlagKind, string> = {
-    no_home_call: "집 전화로 전화하지 마세요",
-    no_visit: "집으로 찾아오지 마세요",
-    no_message: "문자를 남기지 마세요",
-    phone_watched: "다른 사람이 휴대전화를 봐요",
-    speak_only_to: "정해진 사람과만 이야기해 주세요",
-    other: "다른 조심할 점이 있어요",
-};
-const how: Record<How, string> = { call: "전화", text: "문자", visit: "방문", message: "접수번호로 확인할게요" };
 
 const ko = {
     danger: {
@@ -37,7 +28,7 @@ const ko = {
     about: { title: "누구의 일인가요?", options: about },
     anonymous: {
         title: "이름을 밝히시겠어요?",
-        hint: "익명이면 당신을 알 수 있는 것은 아무것도 저장하지 않아요. 접수번호로 진행 상황을 볼 수 있어요.",
+        hint: "익명이면 당신을 알 수 있는 것은 아무것도 저장하지 않아요. 알림번호로 진행 상황을 볼 수 있어요.",
         options: { yes: "익명으로 알릴게요", no: "내 연락처를 남길게요" },
     },
     kinds: {
@@ -54,22 +45,8 @@ const ko = {
         help: "어떤 도움이 필요한가요?",
     },
     place: { title: "어디인가요?" },
-    care: {
-        title: "연락할 때 조심할 점이 있나요?",
-        hint: "담당자가 가장 먼저 봅니다. 없으면 ‘다음’을 누르세요.",
-        options: flags,
-        note: "누구와, 또는 무엇을 조심할지",
-        noNote: "짧게 적어 주세요.",
-    },
-    contact: {
-        title: "어떻게 연락할까요?",
-        hint: "남기지 않아도 알림은 접수돼요. 이름과 번호는 알림과 따로, 잠가서 보관해요.",
-        name: "이름",
-        phone: "전화번호",
-        how: "연락 방법",
-        options: how,
-        when: "연락하기 좋은 때",
-    },
+    care: { title: "연락할 때 조심할 점이 있나요?" },
+    contact: { title: "어떻게 연락할까요?" },
     photos: { title: "사진이 있나요?" },
     check: { title: "이대로 보낼까요?" },
     again: { text: "지난번에 적던 알림이에요.", anew: "지우고 처음부터" },
@@ -125,29 +102,8 @@ const en: ReportWords = {
         help: "What help is needed?",
     },
     place: { title: "Where is it?" },
-    care: {
-        title: "Is there anything to be careful about?",
-        hint: "The officer sees it first of all. If not, choose “Next”.",
-        options: {
-            no_home_call: "Do not call the home telephone",
-            no_visit: "Do not come to the home",
-            no_message: "Do not leave messages",
-            phone_watched: "Somebody else looks at the phone",
-            speak_only_to: "Speak to one person only",
-            other: "Something else",
-        },
-        note: "To whom, or what to be careful about",
-        noNote: "Please say it in a few words.",
-    },
-    contact: {
-        title: "How can we reach you?",
-        hint: "The report is taken without it, too. Names and numbers are kept apart from the report, locked.",
-        name: "Name",
-        phone: "Telephone number",
-        how: "How",
-        options: { call: "Call", text: "Text message", visit: "Visit", message: "I will look by the report’s number" },
-        when: "When it suits you",
-    },
+    care: { title: "Is there anything to be careful about?" },
+    contact: { title: "How can we reach you?" },
     photos: { title: "Do you have photos?" },
     check: { title: "Shall we send this?" },
     again: { text: "This is what you wrote last time.", anew: "Delete it and begin anew" },

@@ -55,8 +55,8 @@ const ko = {
     toReport: "로그인 없이 알리기",
     lostPhone: "휴대전화를 잃어버렸다면 보건복지부 담당자에게 인증 앱을 다시 등록해 달라고 하세요.",
     errors: {
-        NotAuthorizedException: "아이디나 비밀번호가 맞지 않아요.",
-        UserNotFoundException: "아이디나 비밀번호가 맞지 않아요.",
+        NotAuthorizedException: "아이디(이메일)나 비밀번호가 맞지 않아요.",
+        UserNotFoundException: "아이디(이메일)나 비밀번호가 맞지 않아요.",
         CodeMismatchException: "번호가 맞지 않아요. 메일로 가장 나중에 온 번호나 앱에 지금 보이는 번호를 적어 주세요.",
         EnableSoftwareTokenMFAException: "번호가 맞지 않아요. 지금 보이는 번호를 적어 주세요.",
         ExpiredCodeException: "인증번호가 지났거나 맞지 않아요. 다시 받아 주세요.",
@@ -132,8 +132,8 @@ const en: SignInWords = {
     toReport: "Report without signing in",
     lostPhone: "If you have lost your phone, ask the ministry to have an app registered anew.",
     errors: {
-        NotAuthorizedException: "The name or the password is not right.",
-        UserNotFoundException: "The name or the password is not right.",
+        NotAuthorizedException: "The name (e-mail address) or the password is not right.",
+        UserNotFoundException: "The name (e-mail address) or the password is not right.",
         CodeMismatchException: "The code is not right. Type the newest one mailed, or the one that the app shows now.",
         EnableSoftwareTokenMFAException: "The code is not right. Type the one that you see now.",
         ExpiredCodeException: "The code is over or not right. Have it sent again.",

@@ -53,13 +53,9 @@ function Line({ line }: { line: QuestionLine }) {
                 </span>
                 <span>
                     <span class={`eat-state ${line.state}`}>{w.state[line.state]}</span>
-                    <span>{day(seoulDay(line.asked_at))}</span>
+                    <span>{day(line.asked_at)}</span>
                 </span>
             </a>
         </li>
     );
-}
-
-function seoulDay(rfc3339: string): string {
-    return new Intl.DateTimeFormat("sv", { timeZone: "Asia/Seoul" }).format(new Date(rfc3339));
 }

@@ -4,10 +4,11 @@ import { meals, outcome, type Help } from "../../../api/meals";
 import { keep, kept } from "../../../device/kept";
 import { newRequestId } from "../../../device/ids";
 import { PHOTO_BYTES_MAX, shrunk } from "../../../device/photo";
-import { language, moment, useWords } from "../../../kit/words";
+import { language, useWords } from "../../../kit/words";
 import { refresh } from "../asked";
 import { allSaid, Field, Screen, Told } from "../parts";
 import { href } from "../route";
+import { lastDay } from "../shown";
 import { words } from "../words";
 import { sendPhoto } from "./photo";
 import { askWords } from "./words";
@@ -91,7 +92,7 @@ export function NewQuestion({ child }: { child: string }) {
         return (
             <Screen key="asked" title={w.sent} back={href("ask")} hasBar={false}>
                 <Emergency numbers={asked.emergency} next={asked.next} />
-                <p>{w.answerBy(moment(asked.answerBy))}</p>
+                <p>{w.answerBy(lastDay(asked.answerBy))}</p>
                 {told && photo && (
                     <Told isNow tone="look">
                         <p>{told}</p>

@@ -6,6 +6,7 @@ import { moment, useWords } from "../../../kit/words";
 import { refresh, useAsked } from "../asked";
 import { Answer, Field, Screen, Told } from "../parts";
 import { href } from "../route";
+import { lastDay } from "../shown";
 import { words } from "../words";
 import { Emergency } from "./new";
 import { askWords } from "./words";
@@ -33,7 +34,7 @@ function Whole({ question, again }: { question: Question; again: () => void }) {
         <>
             <p>
                 <span class={`eat-state ${state}`}>{w.state[state]}</span>
-                {state === "waiting" && answer_by && <> · {w.answerBy(moment(answer_by))}</>}
+                {state === "waiting" && answer_by && <> · {w.answerBy(lastDay(answer_by))}</>}
             </p>
             <ol class="eat-said">
                 {steps.map((step, at) => (

@@ -9,7 +9,7 @@ import { signOut, token } from "../../../session/session";
 import { allSaid, Field, Screen, Told } from "../parts";
 import { goInstead, href } from "../route";
 import { clock } from "../shown";
-import { choose, everyone } from "../who";
+import { choose, everyone, NAME_MAX, rename } from "../who";
 import { words } from "../words";
 import { linkWords } from "./link-words";
 import { meWords } from "./words";
@@ -58,6 +58,8 @@ export function LinkScreen({ isFirst }: { isFirst: boolean }) {
 function Letter() {
     const w = useWords(linkWords).link;
     const all = useWords(words);
+    const mine = useWords(meWords);
+    const [name, setName] = useState("");
     const [as, setAs] = useState<"child" | "guardian">("child");
     const [number, setNumber] = useState("");
     const [birth, setBirth] = useState("");
@@ -83,7 +85,24 @@ function Letter() {
         return (
             <Told isNow tone="good">
                 <p>{w.done}</p>
-                <button type="button" class="eat-btn primary" onClick={() => eat(linked)}>
+                {as === "guardian" && (
+                    <Field
+                        id="nickname"
+                        label={mine.nickname}
+                        hint={mine.nicknameHint}
+                        value={name}
+                        max={NAME_MAX}
+                        onChange={setName}
+                    />
+                )}
+                <button
+                    type="button"
+                    class="eat-btn primary"
+                    onClick={() => {
+                        if (name.trim()) rename(linked, name);
+                        eat(linked);
+                    }}
+                >
                     {w.start}
                 </button>
             </Told>

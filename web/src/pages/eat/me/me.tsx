@@ -13,12 +13,11 @@ import { setPlace } from "../place";
 import { goInstead, href } from "../route";
 import { forget } from "../sending";
 import { day, won } from "../shown";
-import { choose, everyone, isFamily, nameOf, rename } from "../who";
+import { choose, everyone, isFamily, nameOf, NAME_MAX, rename } from "../who";
 import { Install } from "./install";
 import { Mails } from "./mails";
 import { meWords } from "./words";
 
-const NAME_MAX = 20;
 const CODE_MAX = 40;
 
 export function MeScreen({ child, allowance }: { child: string; allowance: Asked<Allowance> }) {
@@ -114,12 +113,13 @@ function Money({ allowance }: { allowance: Allowance }) {
                     <dd>{w.coupon(coupons.left, won(coupons.each_up_to.amount))}</dd>
                 </div>
             </dl>
+            <p class="hint">{w.couponHint}</p>
             <h3>{w.lapses}</h3>
             {!lapses.length && <p>{w.noLapses}</p>}
             <dl class="eat-sums" data-lapses={lapses.length}>
                 {lapses.map((each) => (
                     <div key={each.on}>
-                        <dt>{w.until(day(each.on, true))}</dt>
+                        <dt>{w.until(day(each.on))}</dt>
                         <dd>{won(each.amount.amount)}</dd>
                     </div>
                 ))}

@@ -8,14 +8,15 @@ import { contactWords } from "../words-contact";
 import type { StepProps } from "./simple";
 
 export function Care({ answers, answer, next }: StepProps) {
-    const w = useWords(words).care;
+    const { title } = useWords(words).care;
+    const w = useWords(contactWords).care;
     const [isTried, setTried] = useState(false);
     const isNoteMissing = needsNote(answers.flags) && !answers.note.trim();
     return (
         <>
             <Choices
                 id="flags"
-                label={w.title}
+                label={title}
                 hint={w.hint}
                 isMany
                 options={w.options}
@@ -39,8 +40,7 @@ export function Care({ answers, answer, next }: StepProps) {
 }
 
 export function Contact({ answers, answer, next }: StepProps) {
-    const w = useWords(words).contact;
-    const wrong = useWords(contactWords);
+    const w = useWords(contactWords).contact;
     const [isTried, setTried] = useState(false);
     const fault = phoneFault(answers);
     return (
@@ -58,7 +58,7 @@ export function Contact({ answers, answer, next }: StepProps) {
             <TextField
                 id="phone"
                 label={w.phone}
-                error={isTried && fault ? wrong[fault] : undefined}
+                error={isTried && fault ? w[fault] : undefined}
                 value={answers.phone}
                 max={PHONE_MAX}
                 isOptional

@@ -8,6 +8,7 @@ import { isNamed } from "../answers";
 import { missing, stepOf, stepsOf, type Step } from "../steps";
 import { resident } from "../who";
 import { words, type ReportWords } from "../words";
+import { contactWords, type ContactWords } from "../words-contact";
 import { sendingWords, type SendingWords } from "../words-sending";
 
 interface CheckProps {
@@ -24,7 +25,8 @@ export function Check({ answers, photos, goTo, send }: CheckProps) {
     const warnings = useWarnings(answers);
     const gap = missing(answers);
     const who = isNamed(answers) ? resident() : null;
-    const said = saidOf(answers, photos, asked, w);
+    const reach = useWords(contactWords);
+    const said = saidOf(answers, photos, asked, reach, w);
     return (
         <>
             <p class="hint">{w.check.hint}</p>
@@ -67,6 +69,7 @@ function saidOf(
     answers: Answers,
     photos: number,
     asked: ReportWords,
+    reach: ContactWords,
     w: SendingWords,
 ): Record<Exclude<Step, "check" | "call">, string> {
     const joined = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(", ");
@@ -76,10 +79,10 @@ function saidOf(
         about: answers.about ? asked.about.options[answers.about] : "",
         anonymous: isNamed(answers) ? asked.anonymous.options.no : asked.anonymous.options.yes,
         kinds: joined(...answers.kinds.map((kind) => asked.kinds.options[kind])),
-        text: joined(answers.text, answers.help),
+        text: [answers.text, answers.help].filter(Boolean).join("\n"),
         place: joined(point && (point.name ?? w.check.myPosition), answers.address, answers.person),
-        care: joined(...answers.flags.map((flag) => asked.care.options[flag]), answers.note),
-        contact: joined(answers.name, answers.phone, answers.how && asked.contact.options[answers.how], answers.when),
+        care: joined(...answers.flags.map((flag) => reach.care.options[flag]), answers.note),
+        contact: joined(answers.name, answers.phone, answers.how && reach.contact.options[answers.how], answers.when),
         photos: photos ? w.check.photos(photos) : "",
     };
 }

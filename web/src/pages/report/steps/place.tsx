@@ -1,5 +1,5 @@
 /** Where it is: by the device's position, by the name of a road, or by a list of neighbourhoods; and in words. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Next, Notice, TextField } from "../../../kit/fields";
 import { later } from "../../../kit/later";
 import { useWords } from "../../../kit/words";
@@ -12,6 +12,8 @@ import type { StepProps } from "./simple";
 const Pin = later(() => import("./pin").then((part) => part.Pin), false);
 const POSITION_WITHIN_MS = 15_000;
 const DECIMALS = 5;
+/** A position that is less certain may lie in another neighbourhood: it is said so. */
+const CERTAIN_M = 500;
 
 export function Place({ answers, answer, next }: StepProps) {
     const w = useWords(placeWords);
@@ -20,6 +22,15 @@ export function Place({ answers, answer, next }: StepProps) {
     const [chosen, setChosen] = useState(0);
     const [isMapOpen, setMapOpen] = useState(false);
     const [finding, setFinding] = useState<"no" | "yes" | "failed">("no");
+    const [withinM, setWithinM] = useState(0);
+    // The name that was pressed has gone, and what it led to may be below the screen: it is shown and read out.
+    const [searched, setSearched] = useState(0);
+    const told = useRef<HTMLDivElement>(null);
+    useEffect(() => {
+        if (!searched) return;
+        told.current?.focus({ preventScroll: true });
+        told.current?.scrollIntoView({ block: "center" });
+    }, [searched]);
 
     const find = () => {
         setFinding("yes");
@@ -27,6 +38,7 @@ export function Place({ answers, answer, next }: StepProps) {
             ({ coords }) => {
                 setFinding("no");
                 setChosen((before) => before + 1);
+                setWithinM(coords.accuracy);
                 answer({ point: { lat: rounded(coords.latitude), lon: rounded(coords.longitude) } });
             },
             () => setFinding("failed"),
@@ -36,11 +48,13 @@ export function Place({ answers, answer, next }: StepProps) {
 
     const { point } = answers;
     const road = useRef("");
-    const choose = (place: Point, found = "") => {
+    const choose = (place: Point, found = "", isSearched = false) => {
         setChosen((before) => before + 1);
         // What somebody wrote in words stays; a road that was found before gives way to another.
         const isOwn = answers.address !== road.current;
         road.current = found;
+        setFinding("no");
+        if (isSearched) setSearched((before) => before + 1);
         answer({ point: place, ...(isOwn ? {} : { address: found }) });
     };
     return (
@@ -49,10 +63,16 @@ export function Place({ answers, answer, next }: StepProps) {
             <button type="button" class="krds-btn large" onClick={find}>
                 {w.mine}
             </button>
+            <div class="positioned" aria-live="polite">
+                {finding === "yes" && <p class="hint">{w.finding}</p>}
+                {finding === "no" && point && !point.name && (
+                    <Notice kind="info">{withinM > CERTAIN_M ? w.foundAbout : w.found}</Notice>
+                )}
+            </div>
+            {finding === "failed" && <Notice kind="danger">{w.failed}</Notice>}
             <Areas onChoose={choose} />
-            <div aria-live="polite">
-                {finding === "yes" && <p>{w.finding}</p>}
-                {point && <Notice kind="info">{point.name ? w.foundAt(point.name) : w.found}</Notice>}
+            <div aria-live="polite" data-place ref={told} tabIndex={-1}>
+                {point?.name && <Notice kind="info">{w.foundAt(point.name)}</Notice>}
             </div>
             {point && (
                 <details class="field" onToggle={(event) => setMapOpen(event.currentTarget.open)}>
@@ -61,7 +81,6 @@ export function Place({ answers, answer, next }: StepProps) {
                     {isMapOpen && <Pin key={chosen} point={point} onPin={(place) => answer({ point: place })} />}
                 </details>
             )}
-            {finding === "failed" && !point && <Notice kind="danger">{w.failed}</Notice>}
             {isTried && !point && finding !== "failed" && <Notice kind="danger">{w.none}</Notice>}
             <TextField
                 id="address"

@@ -1,7 +1,7 @@
 /** A place by the name of its road or neighbourhood, as one types it. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Notice, TextField } from "../../../kit/fields";
-import { useWords } from "../../../kit/words";
+import { day, useWords } from "../../../kit/words";
 import type { Point } from "../answers";
 import type { Province, Town } from "../../../kit/places";
 import { roadsOf, type Roads } from "../places";
@@ -67,7 +67,7 @@ export function Search({ province, towns, onChoose }: SearchProps) {
                     </li>
                 ))}
             </ul>
-            {roads && <p class="hint">{w.roadsDate(roads.date)}</p>}
+            {roads && <p class="hint">{w.roadsDate(day(roads.date))}</p>}
         </div>
     );
 }

@@ -1,7 +1,7 @@
 /** What a report is, in a few words that stand out: danger and deadline first. */
 import type { QueueRow } from "../../../../api/cases";
 import { Name } from "../../../../desk/parts/name";
-import { language, useWords } from "../../../../kit/words";
+import { moment, useWords } from "../../../../kit/words";
 import { caseWords, type CaseWords } from "../words/case";
 
 const MINUTE_MS = 60_000;
@@ -50,13 +50,5 @@ export function until(rfc3339: string, w: CaseWords, now = Date.now()): string {
 
 /** A moment of these weeks: of what is open, the year says nothing. */
 export function when(rfc3339: string): string {
-    const format = new Intl.DateTimeFormat(language(), {
-        timeZone: "Asia/Seoul",
-        month: "long",
-        day: "numeric",
-        weekday: "short",
-        hour: "numeric",
-        minute: "2-digit",
-    });
-    return format.format(new Date(rfc3339)).replace(/일 (.) /, "일 ($1) ");
+    return moment(rfc3339, false);
 }
