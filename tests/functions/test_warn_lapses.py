@@ -137,9 +137,9 @@ def test_O3_child_and_guardian_are_told_in_their_language_and_in_words_that_say_
     assert family.runs(WEEK_BEFORE)
     child, parent = sorted(family.mails())
     assert (child[0], child[1]) == ("haru@example.org", "곧 지나가는 날짜가 있어요")
-    assert child[2].startswith("2026-11-30이 지나면 12,000원은 쓸 수 없어요.")
+    assert child[2].startswith("11월 30일이 지나면 12,000원은 쓸 수 없어요.")
     assert (parent[0], parent[1]) == ("parent@example.org", "A date is coming up")
-    assert "12,000 won can be spent until 2026-11-30" in parent[2]
+    assert "12,000 won can be spent until November 30" in parent[2]
     for _, subject, text in family.mails():
         assert not [word for word in NOT_SAID if word in (subject + text).lower()]
         assert "원" not in subject

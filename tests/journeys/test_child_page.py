@@ -443,7 +443,7 @@ def test_M9_M15_whoever_cannot_order_yet_or_for_now_is_told_so_kindly(
     officer = operator.phone_of("officer_yongin", "desk")
     assert officer.post(f"/desk/children/{family.bada}/status", {"status": "suspended", "why": "made up"}).status < 300
     told = {
-        "early": {"ko": "3월 1일부터", "en": "-03-01"},
+        "early": {"ko": "3월 1일부터", "en": "from March 1 on"},
         "stopped": {"ko": "주민센터", "en": "community centre"},
         "hungry": {"ko": "지금은 쉬는 시간이에요", "en": "Time for a rest"},
     }

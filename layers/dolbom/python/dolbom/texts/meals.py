@@ -15,6 +15,7 @@ CAN_ORDER_AT_ONCE = Words(
     "지금 한 번에 {at_once}원까지 주문할 수 있어요. 오늘은 모두 {today}원까지 쓸 수 있어요.",
     "You can order for up to {at_once} won at once now, and spend {today} won in all today.",
 )
+MEAL_HOURS = Words("주문할 수 있는 시간은 {hours}이에요.", "You can order at {hours}.")
 LAPSES_SOON = Words(
     "{on}이 지나면 {amount}원은 쓸 수 없어요. 그 전에 맛있게 드세요.",
     "{amount} won can be spent until {on}. Enjoy it before then.",

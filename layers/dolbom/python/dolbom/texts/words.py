@@ -74,6 +74,18 @@ def _spoken(words: Mapping[str, Words], value: object, language: str) -> str:
     return ", ".join(words[code].said(language) if code in words else code for code in str(value).split(", "))
 
 
+_MONTHS = "January February March April May June July August September October November December"
+MONTHS: Mapping[str, Words] = {str(at): Words(str(at), name) for at, name in enumerate(_MONTHS.split(), start=1)}
+"""Months by their numbers: `{month}월 {day}일`, `{month} {day}`."""
+_DAY = Words("{month}월 {day}일", "{month} {day}")
+
+
+def day_said(iso: str, language: str) -> str:
+    """A day of the coming weeks as people say it: 12월 31일, December 31."""
+    _, month, day = iso.split("-")
+    return _DAY.said(language, {"month": MONTHS[str(int(month))].said(language), "day": int(day)})
+
+
 UNGROUPED = frozenset({"year", "version"})
 """Numbers that count nothing: 2026 is no 2,026."""
 

@@ -26,6 +26,7 @@ from dolbom.meals.names import is_sandbox
 from dolbom.schedules.turns import Turn
 from dolbom.texts.loads import LAPSES_SOON_BY_MAIL
 from dolbom.texts.meals import LAPSES_SOON
+from dolbom.texts.words import day_said
 
 MAILS_A_SECOND = 5
 """Cognito answers 30 questions a second of all of ours, SES sends 14 mails a second of a new account."""
@@ -102,6 +103,6 @@ class WarningRun:
     def _say(self, warning: LapseWarning, reach: Reach) -> None:
         subject, text = LAPSES_SOON_BY_MAIL
         language = reach.language
-        facts = {"on": warning.lapses_on, "amount": warning.amount}
+        facts = {"on": day_said(warning.lapses_on, language), "amount": warning.amount}
         body = f"{LAPSES_SOON.said(language, facts)}\n\n{text.said(language, {})}\n"
         self.mail.send(reach.email, subject.said(language, {}), body)

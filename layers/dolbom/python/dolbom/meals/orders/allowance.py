@@ -25,6 +25,7 @@ from dolbom.strict_json import canonical
 from dolbom.texts import meals as words
 from dolbom.texts import problems
 from dolbom.texts.questions import NEW_ANSWER
+from dolbom.texts.words import day_said
 
 TOKEN_CHARS_MAX = 4096
 TOLD_NUMBER_MAX = 10**12
@@ -55,7 +56,9 @@ def view(
     soon = (today + timedelta(days=policy.lapse_warning_days)).isoformat()
     warning = None
     if lapses and lapses[0].on <= soon:
-        warning = words.LAPSES_SOON.said(language, {"on": lapses[0].on, "amount": lapses[0].amount.amount})
+        warning = words.LAPSES_SOON.said(
+            language, {"on": day_said(lapses[0].on, language), "amount": lapses[0].amount.amount}
+        )
     return AllowanceView(
         child_id=account.child_id,
         today=won(left.today),
@@ -75,6 +78,9 @@ def view(
 
 
 def _message(code: str | None, policy: MealPolicy, left: Left, language: str) -> str:
+    if code == "outside_meal_hours":
+        hours = ", ".join(f"{each.from_}–{each.until}" for each in policy.meal_hours)
+        return words.MEAL_HOURS.said(language, {"hours": hours})
     if code is not None:
         return problems.detail(code, language, left.facts)
     at_once = decisions.at_once(left, policy)

@@ -2,7 +2,7 @@
 the card or the benefit (M8)."""
 
 from dolbom.errors import Conflict, Declined, Invalid, TooMany
-from dolbom.texts.words import Problem, Spent, Words
+from dolbom.texts.words import MONTHS, Problem, Spent, Words
 
 PROBLEMS: dict[str, Problem] = {
     "over_day_cap": Problem(
@@ -137,7 +137,8 @@ PROBLEMS: dict[str, Problem] = {
     "not_begun": Problem(
         Invalid,
         "곧 시작하는 지역",
-        Words("{month}월 {day}일부터 주문할 수 있어요.", "You can order from {starts_on} on."),
+        Words("{month}월 {day}일부터 주문할 수 있어요.", "You can order from {month} {day} on."),
+        spoken={"month": MONTHS},
     ),
     "hold_expired": Problem(
         Conflict,
