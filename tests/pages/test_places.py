@@ -50,7 +50,9 @@ def found(code: str, *typed: str) -> list[dict[str, Any]]:
     """What the page's own search finds in a province, for each of what was typed."""
     module = BUILD / "web" / "tried" / "search.mjs"
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
-    subprocess.run([esbuild, SEARCH, "--format=esm", f"--outfile={module}", "--log-level=error"], check=True)
+    subprocess.run(
+        [esbuild, SEARCH, "--bundle", "--format=esm", f"--outfile={module}", "--log-level=error"], check=True
+    )
     script = CALL.format(
         module=module, areas=PLACES / f"{code}.json", roads=ROADS / f"{code}.json", typed=json.dumps(typed)
     )
@@ -128,3 +130,34 @@ def test_the_post_office_s_list_is_read_out_of_a_package_that_is_pinned_and_neve
     assert "kozip==" in roads.LOCK.read_text()
     assert "kozip" not in (ROOT / "requirements" / "dev.txt").read_text()
     assert Path(roads.LOCK).with_suffix(".in").exists()
+
+
+def test_who_reads_no_hangul_finds_a_road_as_street_signs_write_it() -> None:
+    names = [
+        [f"{place['town']} {place['area']} {place.get('road', '')}".rstrip() for place in each["places"]]
+        for each in found("41", "Bojeong-ro 12", "giheung bojeongro", "Pungdeokcheon-dong", "Uiwang gocheon")
+    ]
+    assert names[0][0] == names[1][0] == "용인시 기흥구 보정동 보정로"
+    assert names[2][0] == "용인시 수지구 풍덕천동"
+    assert "의왕시 고천동" in names[3]
+
+
+LATIN = ROOT / "web" / "src" / "kit" / "latin.ts"
+SIGNS = {
+    "서울특별시": "Seoul-teukbyeolsi",
+    "경기도": "Gyeonggi-do",
+    "용인시 기흥구": "Yongin-si Giheung-gu",
+    "신림동": "Sillim-dong",
+    "독립문로": "Dongnimmun-ro",
+    "왕십리로": "Wangsimni-ro",
+    "별내동": "Byeollae-dong",
+}
+
+
+def test_names_stand_in_latin_letters_as_on_street_signs() -> None:
+    module = BUILD / "web" / "tried" / "latin.mjs"
+    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
+    subprocess.run([esbuild, LATIN, "--format=esm", f"--outfile={module}", "--log-level=error"], check=True)
+    script = f'import {{ latin }} from "{module}"; console.log(JSON.stringify({json.dumps(list(SIGNS))}.map(latin)))'
+    done = subprocess.run(["node", "--input-type=module", "--eval", script], capture_output=True, text=True, check=True)
+    assert dict(zip(SIGNS, json.loads(done.stdout), strict=True)) == SIGNS

@@ -1,5 +1,6 @@
 """The report's pages as people press through them, in both languages; and all that a device keeps of them."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -94,6 +95,12 @@ def choose(page: Page, answer: str) -> None:
     page.locator(f'[data-answer="{answer}"]').click()
 
 
+def choose_named(page: Page, field: str, name: str) -> None:
+    """Chooses from a list of places by a name in Hangul; in English its name in Latin letters stands before it."""
+    option = page.locator(f"{field} option").filter(has_text=re.compile(rf"(^|· ){name}$"))
+    page.locator(field).select_option(value=option.get_attribute("value"))
+
+
 def quickly_to_check(page: Page, language: str, about: str, anonymous: str = "yes") -> None:
     """Answers what must be answered, and nothing else, until all is to be checked."""
     words = WORDS[language]
@@ -105,9 +112,9 @@ def quickly_to_check(page: Page, language: str, about: str, anonymous: str = "ye
     press(page, words["next"])
     page.locator("#text").fill(TEXT)
     press(page, words["next"])
-    page.locator("#province").select_option(label="경기도")
-    page.locator("#town").select_option(label="용인시 기흥구")
-    page.locator("#area").select_option(label="보정동")
+    choose_named(page, "#province", "경기도")
+    choose_named(page, "#town", "용인시 기흥구")
+    choose_named(page, "#area", "보정동")
     for _ in range(3 if about == "neighbour" and anonymous == "yes" else 4):
         press(page, words["next"])
 
@@ -132,10 +139,10 @@ def steps_to_check(watched: Watched, about: str, photos: list[Json]) -> None:
     press(page, words["next"])
     expect(page.locator("#text")).to_have_value(TEXT)
     press(page, words["next"])
-    page.locator("#province").select_option(label="경기도")
+    choose_named(page, "#province", "경기도")
     if about == "neighbour":
-        page.locator("#town").select_option(label="용인시 기흥구")
-        page.locator("#area").select_option(label="보정동")
+        choose_named(page, "#town", "용인시 기흥구")
+        choose_named(page, "#area", "보정동")
         page.locator("#address").fill("3층 안쪽 집")
         page.locator("main details.field summary").click()
         expect(page.locator(".outline path.outline-area").first).to_be_attached()

@@ -1,7 +1,9 @@
 /** A neighbourhood by three lists, of which each follows from the one before: no map is needed. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { latin } from "./latin";
 import { provinces, townsOf, type Province, type Town } from "./places";
+import { language } from "./words";
 
 export interface AreaWords {
     province: string;
@@ -118,7 +120,7 @@ function Select({ id, label, choose, names, onChoose }: SelectProps) {
                 <option value="">{choose}</option>
                 {names.map((name, at) => (
                     <option key={name} value={at} lang="ko">
-                        {name}
+                        {language() === "en" ? `${latin(name)} · ${name}` : name}
                     </option>
                 ))}
             </select>

@@ -1,4 +1,5 @@
 /** Finds roads and neighbourhoods by what somebody types: a part of the name, its first consonants, half a syllable. */
+import { latin, plain } from "../../kit/latin";
 import type { Town } from "../../kit/places";
 import type { Roads } from "./places";
 
@@ -39,6 +40,8 @@ const PAIRS: Record<string, string> = {
     ㅀ: "ㄹㅎ",
     ㅄ: "ㅂㅅ",
 };
+/** No name of the lists has Latin letters and is meant by them alone. */
+const LATIN = /^[a-z][a-z0-9’'-]+$/i;
 const NUMBER = /^\d{1,5}(-\d{1,5})?$/;
 
 /** All that can be found in a province: neighbourhoods, and roads once they are there. */
@@ -59,13 +62,13 @@ export function search(places: Place[], typed: string): Found {
     const number = words.length > 1 && NUMBER.test(words.at(-1)!) ? words.pop() : undefined;
     const name = words.pop();
     if (!name) return { places: [], more: 0 };
-    const wanted = patternOf(name);
-    const around = words.map(patternOf);
+    const wanted = meaning(name);
+    const around = words.map(meaning);
     const found: { at: number; place: Place; name: string }[] = [];
     for (const place of places) {
         const name = place.road ?? place.area;
-        const at = name.search(wanted);
-        if (at >= 0 && around.every((each) => each.test(`${place.town} ${place.area}`)))
+        const at = wanted(name);
+        if (at >= 0 && around.every((each) => each(`${place.town} ${place.area}`) >= 0))
             found.push({ at, place, name });
     }
     found.sort(
@@ -79,6 +82,25 @@ export function search(places: Place[], typed: string): Found {
         more: Math.max(0, found.length - FOUND_MAX),
         ...(number ? { number } : {}),
     };
+}
+
+/** Where a name has what was typed, in Hangul or in the Latin letters of street signs; before 0, if it has not. */
+function meaning(typed: string): (name: string) => number {
+    if (LATIN.test(typed)) {
+        const wanted = plain(typed);
+        return (name) => inLatin(name).indexOf(wanted);
+    }
+    const wanted = patternOf(typed);
+    return (name) => name.search(wanted);
+}
+
+const known = new Map<string, string>();
+
+/** A name in plain Latin letters: of twenty thousand roads each is written once, not at each letter that is typed. */
+function inLatin(name: string): string {
+    const said = known.get(name) ?? plain(latin(name));
+    known.set(name, said);
+    return said;
 }
 
 /** Letters and digits of full and half width as others are, syllables that came in parts put together, and a consonant

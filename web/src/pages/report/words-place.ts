@@ -61,7 +61,7 @@ const en: PlaceWords = {
     map: "Map of neighbourhoods",
     pinned: "(지도에 찍은 곳)",
     search: "Find it by road or neighbourhood",
-    searchHint: "In Korean. A part of the name or its first consonants will do: 보정로 12, 보정, ㅂㅈㄹ",
+    searchHint: "A part of the name will do, in Korean or in Latin letters: Bojeong-ro 12, 보정로 12, ㅂㅈㄹ",
     roadsComing: "Loading the roads…",
     noRoads: "The roads cannot be loaded. Search for a neighbourhood, or choose from the lists below.",
     roadsDate: (day) => `The roads are those of the post office’s list of ${day}; newer ones are not in it.`,
