@@ -195,11 +195,16 @@ def test_P5_somebody_of_the_staff_loses_the_second_factor_and_leaves(cloud: Json
     idp, pool = client(cloud, "cognito-idp"), cloud["resources"]["people"]["staff_pool"]
     assert idp.admin_get_user(UserPoolId=pool, Username=name)["Enabled"] is False
     child = f"runbook-{uuid.uuid4().hex[:8]}"
-    granted = shell(f"make people ARGS='grant guardian ward {child} --why drill'")
+    with Operator(cloud) as operator:
+        operator.drop_all(rule_files(child))
+        assert operator.drop(f"enrolments/{YONGIN}/{child}.csv", f"child_id\n{child}\n")["failed"] == 0
+    guardian = idp.admin_get_user(UserPoolId=cloud["resources"]["people"]["pool"], Username="guardian")
+    (account,) = [each["Value"] for each in guardian["UserAttributes"] if each["Name"] == "sub"]
+    granted = shell(f"make people ARGS='grant {account} ward {child} --why drill'")
     assert granted.status == 0, granted.said
-    revoked = shell(REVOKE, ACCOUNT="guardian", CHILD=child, **{"…": "drill"})
+    revoked = shell(REVOKE, ACCOUNT=account, CHILD=child, **{"…": "drill"})
     assert revoked.status == 0, revoked.said
-    shown = shell(SHOW, ACCOUNT="guardian")
+    shown = shell(SHOW, ACCOUNT=account)
     ends(shown, 0, child, "drill")
 
 
