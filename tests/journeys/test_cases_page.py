@@ -296,6 +296,7 @@ def test_A5_a_case_goes_from_the_queue_to_its_outcome_with_the_keyboard_and_ever
         page.locator("#close-reason").fill("예시: 긴급복지 생계지원을 결정함")
         page.keyboard.press("Control+Enter")
         expect(page.locator(".report")).to_have_attribute("data-state", "closed")
+        expect(page.locator(".standing")).not_to_contain_text(re.compile("남음|left"))
         page.emulate_media(media="print")
         expect(page.locator(".acts")).to_be_hidden()
         watched.look("closed-printed")
@@ -307,6 +308,8 @@ def test_A5_a_case_goes_from_the_queue_to_its_outcome_with_the_keyboard_and_ever
         page.locator('[data-centre="41463102"]').click()
         page.locator(".next").click()
         expect(page.locator(f'.cases a[href="#r/{receipt.alert_id}"]')).to_be_visible()
+        number = f"{receipt.alert_id[:4]}-{receipt.alert_id[4:8]}-"
+        expect(page.locator(".cases .number-of", has_text=number)).to_be_visible()
         watched.look("closed")
         assert watched.hosts == {urlsplit(base).netloc}
         assert watched.faults == []

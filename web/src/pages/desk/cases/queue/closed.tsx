@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { desk, outcome, said, type Schemas } from "../../../../api/cases";
 import { Next, Notice } from "../../../../kit/fields";
+import { grouped } from "../../../../kit/grouped";
 import { moment, useWords } from "../../../../kit/words";
 import { Centres } from "../centres";
 import { hrefOf } from "../route";
@@ -58,7 +59,7 @@ export function Closed() {
                             <span>
                                 {c.received} {moment(row.received_at)}
                             </span>
-                            <span>{row.alert_id}</span>
+                            <span class="number-of">{grouped(row.alert_id)}</span>
                         </span>
                     </li>
                 ))}

@@ -10,7 +10,7 @@ import { Panel, begin } from "../acts/panel";
 import { ACTS, allowed, isOwn, type FormName } from "../acts/which";
 import { keepContactReason } from "../drafts";
 import { useKeys } from "../keys";
-import { until } from "../queue/marks";
+import { until, when } from "../queue/marks";
 import { go } from "../route";
 import { actWords } from "../words/acts";
 import { caseWords } from "../words/case";
@@ -112,7 +112,7 @@ function Standing({ report }: { report: Report }) {
                 </div>
                 <div>
                     <dt>{w.due}</dt>
-                    <dd>{until(report.deadline_at, c)}</dd>
+                    <dd>{report.state === "closed" ? when(report.deadline_at) : until(report.deadline_at, c)}</dd>
                 </div>
                 <div>
                     <dt>{w.whose}</dt>
