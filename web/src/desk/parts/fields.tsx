@@ -153,13 +153,15 @@ export function GoOn({ needed, onNext, children }: GoOnProps) {
         return () => fields?.removeEventListener("keydown", press);
     }, []);
     return (
-        <div ref={at}>
+        <>
             {isTried && missing.length > 0 && (
                 <p class="error" role="alert">
                     {w.missing(missing.join(", "))}
                 </p>
             )}
-            <Next onNext={go}>{children}</Next>
-        </div>
+            <div ref={at}>
+                <Next onNext={go}>{children}</Next>
+            </div>
+        </>
     );
 }
