@@ -10,13 +10,15 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from ministack.services import dynamodb
 
 from tools.cloud.loopback import copied
 from tools.cloud.ministack import HOST, Cloud, free_port
-from tools.steps import BUILD, ROOT, alone
+from tools.steps import BUILD, ROOT, StepFailed, alone
 
 PARENT = (
     "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
@@ -147,6 +149,30 @@ def test_a_number_that_is_another_programs_by_now_is_left_alone() -> None:
         assert other.poll() is None
         os.killpg(other.pid, signal.SIGKILL)
     (cloud.folder / "pid").unlink()
+
+
+class Overtaken(Cloud):
+    """A cloud whose port another program takes after it was found free, and where it answers whatever is asked."""
+
+    def _launched(self, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        Thread(target=ThreadingHTTPServer((HOST, self.port), Well).serve_forever, daemon=True).start()
+        return super()._launched(environment)
+
+
+class Well(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_another_cloud_that_was_first_at_the_port_is_not_taken_for_ones_own() -> None:
+    cloud = Overtaken(free_port(), is_tethered=True)
+    with pytest.raises(StepFailed, match="is taken"):
+        cloud.start()
+    assert not cloud.is_up()
 
 
 def test_no_setting_of_ones_own_for_aws_is_left_beside_the_embedded_cloud() -> None:

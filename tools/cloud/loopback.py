@@ -40,6 +40,7 @@ from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import cognito, dynamodb
 
 from tools.cloud import iam
+from tools.cloud.ministack import HEALTH, LEADER
 
 Channel = Callable[..., Awaitable[Any]]
 ALLOWED = "DOLBOM_CLOUD_ALLOWED"
@@ -230,8 +231,22 @@ def to_distribution(scope: dict[str, Any]) -> dict[str, Any]:
     return {**scope, "headers": [*others, *own.items()]}
 
 
+def signed(send: Channel) -> Channel:
+    """Tells whose cloud answers: two checkouts may have been told the same port."""
+
+    async def sent(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            own = (LEADER.encode(), str(os.getpgrp()).encode())
+            message = {**message, "headers": [*message.get("headers", ()), own]}
+        await send(message)
+
+    return sent
+
+
 async def app(scope: dict[str, Any], receive: Channel, send: Channel) -> None:
     """The ASGI app."""
     if scope["type"] == "http":
         scope = {**to_distribution(scope), "scheme": "https"}
+        if scope["path"] == HEALTH:
+            send = signed(send)
     await ministack(scope, receive, send)

@@ -31,6 +31,8 @@ KEPT_S = 3600.0
 APP = "tools.cloud.loopback:app"
 MARK = "loopback:app"
 """What tells a cloud's process, also one that an earlier checkout of the same clone started."""
+HEALTH, LEADER = "/_ministack/health", "dolbom-cloud"
+"""Where a cloud says that it is well, and the header in which it tells the number of its first process."""
 KEEP_ALIVE_S = "75"
 TETHER = ROOT / "tools" / "tether.py"
 FREE_PORTS = range(20_000, 30_000)
@@ -124,9 +126,8 @@ class Cloud:
             StepFailed: the port is taken, or the cloud did not come up.
         """
         self.stop()
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, self.port)) == 0:
-                raise StepFailed(f"port {self.port} is taken by another program; choose one: make run PORT=4700")
+        if self._is_taken():
+            raise self._taken()
         _forget_ended()
         shutil.rmtree(self.folder, ignore_errors=True)
         files = self.folder / "files"
@@ -154,7 +155,12 @@ class Cloud:
         while not self._answers():
             if process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise StepFailed(f"the embedded cloud did not start; see {self.log}")
+                # Another checkout may have begun at the same moment, and was the first to listen.
+                raise (
+                    self._taken()
+                    if self._is_taken()
+                    else StepFailed(f"the embedded cloud did not start; see {self.log}")
+                )
             time.sleep(POLL_S)
 
     def stop(self) -> bool:
@@ -210,11 +216,19 @@ class Cloud:
         return process
 
     def _answers(self) -> bool:
+        """Whether it is this cloud that answers at the port, and not one of another checkout."""
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=ANSWER_S_MAX) as answer:
-                return bool(answer.status == 200)
+            with urllib.request.urlopen(f"{self.endpoint}{HEALTH}", timeout=ANSWER_S_MAX) as answer:
+                return bool(answer.status == 200) and answer.headers[LEADER] == str(self._pid())
         except (urllib.error.URLError, OSError):
             return False
+
+    def _is_taken(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
+
+    def _taken(self) -> StepFailed:
+        return StepFailed(f"port {self.port} is taken by another program; choose one: make run PORT=4700")
 
     def _pid(self) -> int | None:
         try:
