@@ -20,6 +20,10 @@ from tools.day.script import until
 pytestmark = pytest.mark.xdist_group("cloud")
 
 Json = dict[str, Any]
+PLACE = {
+    "ko": ("경기도", "용인시 기흥구", "보정동"),
+    "en": ("Gyeonggi-do · 경기도", "Yongin-si Giheung-gu · 용인시 기흥구", "Bojeong-dong · 보정동"),
+}
 REASON = "예시: 긴급복지 생계지원을 결정함"
 
 
@@ -39,9 +43,8 @@ def test_A1_a_report_is_sent_by_keys_alone_and_each_question_begins_with_its_hea
         keys.write(page, "#text", TEXT)
         keys.go(page, "main .next")
         keys.begins(page)
-        keys.pick(page, "#province", "경기도")
-        keys.pick(page, "#town", "용인시 기흥구")
-        keys.pick(page, "#area", "보정동")
+        for field, name in zip(("#province", "#town", "#area"), PLACE[language], strict=True):
+            keys.pick(page, field, name)
         for _ in range(3):
             keys.go(page, "main .next")
             keys.begins(page)

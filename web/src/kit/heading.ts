@@ -3,12 +3,15 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+/** What was shown last at this address: a page that takes another one's place begins anew as its next step does. */
+let last: string | undefined;
+
 export function useHeading(title: string, service: string, step: string): RefObject<HTMLHeadingElement | null> {
     const heading = useRef<HTMLHeadingElement>(null);
-    const shown = useRef(step);
     useEffect(() => {
-        if (shown.current === step) return;
-        shown.current = step;
+        const before = last;
+        last = step;
+        if (before === undefined || before === step) return;
         heading.current?.focus();
         scrollTo(0, 0);
     }, [step]);
