@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,8 @@ def roads_of(code: str) -> dict[str, Any]:
 
 def found(code: str, *typed: str) -> list[dict[str, Any]]:
     """What the page's own search finds in a province, for each of what was typed."""
-    module = BUILD / "web" / "tried" / "search.mjs"
+    # Of each process its own: another one may be writing it while this one reads.
+    module = BUILD / "web" / "tried" / f"search-{os.getpid()}.mjs"
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
     subprocess.run(
         [esbuild, SEARCH, "--bundle", "--format=esm", f"--outfile={module}", "--log-level=error"], check=True
