@@ -24,6 +24,9 @@ OWN = {
 """Commands that the command line adds to the APIs: what each must be given, and may be."""
 CALLED_OTHERWISE = {"s3api": "s3"}
 """Services that the command line calls by another name than the APIs do."""
+RENAMED = {"endpoint": "notification_endpoint"}
+"""Options that the command line calls otherwise than the API, lest they be taken for those of every command: of `sns
+subscribe`."""
 LEFT_OUT = "…"
 
 
@@ -55,6 +58,8 @@ def wrong(command: str) -> str:
     members = model.input_shape.members if model.input_shape else {}
     needed = {xform_name(each) for each in (model.input_shape.required_members if model.input_shape else ())}
     known = {xform_name(each) for each in members}
+    if name == "sns subscribe":
+        needed, known = ({RENAMED.get(each, each) for each in those} for those in (needed, known))
     known |= {f"no_{xform_name(each)}" for each, shape in members.items() if shape.type_name == "boolean"}
     problem = _told(options.keys(), needed, known, rest)
     if not problem and "query" in options:
