@@ -44,6 +44,17 @@ class Preview:
     loads: list[Load] = field(default_factory=list)
 
 
+def lapses_on(books: Books, town: str, month: str) -> str:
+    """The last day of a month's money; nothing where the town begins later."""
+    first = max(f"{month}-01", books.towns[town].versions[0].since.date().isoformat())
+    rules = books.rules_on(town, first)
+    return last_day(month, rules.months_kept) if rules is not None else ""
+
+
+def month_before(month: str) -> str:
+    return later(f"{month}-01", -1)[:7]
+
+
 def amount(books: Books, town: str, month: str) -> int | None:
     """A child's support of a month; nothing where the town begins later."""
     first = max(f"{month}-01", books.towns[town].versions[0].since.date().isoformat())
@@ -65,8 +76,11 @@ def lines(books: Books, town: str, month: str, wish: Json) -> dict[str, Line]:
             for one in books.loads.values()
             if (one.is_monthly, one.town) == (True, town) and (one.number == sent[0] or one.number.startswith(sent[1]))
         ]
-        is_loaded = any(
-            (one.child, one.posted[:7], one.undone) == (child.name, month, None) for one in books.loads.values()
+        stand = [one for one in books.loads.values() if one.child == child.name and one.undone is None]
+        is_loaded = any(one.posted[:7] == month for one in stand) or (
+            # What came in the month before and lapses when this month's money does is this month's.
+            child.lots[lapses_on(books, town, month)] > 0
+            and any((one.posted[:7], one.lot) == (month_before(month), lapses_on(books, town, month)) for one in stand)
         )
         held_back = (is_loaded and "already_loaded" not in wish["include"]) or (
             child.is_suspended and "suspended" not in wish["include"]
