@@ -26,9 +26,9 @@ class Figures:
             timeout_s=TIMEOUT_S,
             is_async=True,
         )
-        counting.allow_partitions([GET, GET_MANY, QUERY, PUT], meals.table_arn, [of.TOWN])
+        counting.allow_partitions([GET, QUERY, PUT], meals.table_arn, [of.TOWN])
         counting.allow_partitions([QUERY], meals.table_arn, [of.TOWNS, of.POLICY])
-        counting.allow_partitions([GET_MANY], meals.table_arn, [of.CHILD, of.MERCHANT])
+        counting.allow_partitions([GET_MANY], meals.table_arn, [of.MERCHANT])
         counting.allow_select(meals.table_arn, [of.CHILD])
         counting.allow_partitions([UPDATE], meals.table_arn, [of.SCHEDULE])
 
